@@ -1,0 +1,32 @@
+//! How much one document may ask of us (threats.md P6).
+
+use crate::model::document::Place;
+use crate::model::finding::Code;
+use crate::model::finding::Finding;
+
+/// Bytes of one file.
+pub(crate) const FILE_BYTES: u64 = 64 << 20;
+/// Containers inside containers.
+pub(crate) const DEPTH: usize = 128;
+/// Values in one document, aliases replayed.
+pub(crate) const NODES: usize = 2_000_000;
+
+/// Bytes that replayed YAML aliases may add to a document of `input` bytes.
+pub(crate) fn alias_bytes(input: usize) -> usize {
+    (8 << 20).min(input.saturating_mul(16)).max(64 << 10)
+}
+
+/// The finding for a document that is nested too deep.
+pub(crate) fn too_deep(place: Place) -> Finding {
+    Finding::new(
+        Code::Limit,
+        place,
+        format!("nested deeper than {DEPTH} levels"),
+        "flatten the document; no SBOM needs this depth",
+    )
+}
+
+/// The finding for a document with too many values.
+pub(crate) fn too_many(place: Place) -> Finding {
+    Finding::new(Code::Limit, place, "more than 2,000,000 values in one document", "split the document")
+}

@@ -1,0 +1,12 @@
+//! downriver: a terminal explorer for the lineage of machine-learning models.
+
+mod formats;
+mod model;
+pub mod text;
+
+use std::process::ExitCode;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,7 @@
+//! The binary: calls the library and returns its exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    downriver::main()
+}

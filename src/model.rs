@@ -1,0 +1,16 @@
+//! What the words mean, as plain types: components, links, evidence, hazards, documents, findings.
+//!
+//! Invariant: nothing here reads a format, a file or a clock; the words are those of design.md sections 1 to 4.
+//! Absent on purpose: serde (JSON shapes live in `cli::output`), ids of a built graph, queries.
+
+pub(crate) mod date;
+pub(crate) mod digest;
+pub(crate) mod document;
+pub(crate) mod finding;
+pub(crate) mod hazard;
+pub(crate) mod hub;
+pub(crate) mod kind;
+pub(crate) mod purl;
+pub(crate) mod settings;
+pub(crate) mod state;
+pub(crate) mod version;

@@ -1,0 +1,202 @@
+//! Digests: an algorithm and its bytes, or nothing.
+
+use std::fmt;
+
+/// A digest algorithm, strongest first: the order in which identity is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Algorithm {
+    Sha256,
+    Sha512,
+    Sha384,
+    Sha3_512,
+    Sha3_384,
+    Sha3_256,
+    Blake3,
+    Blake2b512,
+    Blake2b384,
+    Blake2b256,
+    Sha224,
+    Sha1,
+    Md5,
+}
+
+impl Algorithm {
+    /// All algorithms, strongest first.
+    pub(crate) const ALL: [Self; 13] = [
+        Self::Sha256,
+        Self::Sha512,
+        Self::Sha384,
+        Self::Sha3_512,
+        Self::Sha3_384,
+        Self::Sha3_256,
+        Self::Blake3,
+        Self::Blake2b512,
+        Self::Blake2b384,
+        Self::Blake2b256,
+        Self::Sha224,
+        Self::Sha1,
+        Self::Md5,
+    ];
+
+    /// The name in front of the colon: `sha256`.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Sha256 => "sha256",
+            Self::Sha512 => "sha512",
+            Self::Sha384 => "sha384",
+            Self::Sha3_512 => "sha3-512",
+            Self::Sha3_384 => "sha3-384",
+            Self::Sha3_256 => "sha3-256",
+            Self::Blake3 => "blake3",
+            Self::Blake2b512 => "blake2b-512",
+            Self::Blake2b384 => "blake2b-384",
+            Self::Blake2b256 => "blake2b-256",
+            Self::Sha224 => "sha224",
+            Self::Sha1 => "sha1",
+            Self::Md5 => "md5",
+        }
+    }
+
+    /// Length of a digest in bytes.
+    pub(crate) fn bytes(self) -> usize {
+        match self {
+            Self::Sha512 | Self::Sha3_512 | Self::Blake2b512 => 64,
+            Self::Sha384 | Self::Sha3_384 | Self::Blake2b384 => 48,
+            Self::Sha256 | Self::Sha3_256 | Self::Blake3 | Self::Blake2b256 => 32,
+            Self::Sha224 => 28,
+            Self::Sha1 => 20,
+            Self::Md5 => 16,
+        }
+    }
+
+    /// Any usual spelling: `SHA-256`, `sha_256`, `SHA256`, `blake2b256`.
+    pub(crate) fn parse(written: &str) -> Option<Self> {
+        let plain = |s: &str| s.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let wanted = plain(written);
+        Self::ALL.into_iter().find(|a| plain(a.word()) == wanted)
+    }
+}
+
+/// A valid digest. Absent, empty, cut short, all-zero, of the empty file and placeholders are all "no digest": `None`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Digest {
+    algorithm: Algorithm,
+    bytes: Box<[u8]>,
+}
+
+impl Digest {
+    /// Reads `sha256:<64 hex>` in any usual spelling and case; without a prefix only 64 hex digits, taken as SHA-256.
+    pub(crate) fn parse(written: &str) -> Option<Self> {
+        let written = written.trim();
+        match written.split_once([':', '=']) {
+            Some((algorithm, hex)) => Self::of(algorithm, hex),
+            None if written.len() == 64 => Self::of("sha256", written),
+            None => written
+                .split_once('-')
+                .filter(|(algorithm, hex)| hex.len() >= 32 && Algorithm::parse(algorithm).is_some())
+                .and_then(|(algorithm, hex)| Self::of(algorithm, hex)),
+        }
+    }
+
+    /// A digest from the two fields in which CycloneDX (`alg`, `content`) and SPDX state one.
+    pub(crate) fn of(algorithm: &str, hex: &str) -> Option<Self> {
+        let algorithm = Algorithm::parse(algorithm)?;
+        let hex = hex.trim().as_bytes();
+        if hex.len() != algorithm.bytes() * 2 {
+            return None;
+        }
+        let bytes: Option<Box<[u8]>> = hex
+            .chunks_exact(2)
+            .map(|pair| {
+                let high = char::from(*pair.first()?).to_digit(16)?;
+                let low = char::from(*pair.last()?).to_digit(16)?;
+                u8::try_from(high * 16 + low).ok()
+            })
+            .collect();
+        let digest = Self { algorithm, bytes: bytes? };
+        (!digest.says_nothing()).then_some(digest)
+    }
+
+    /// The algorithm.
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Lower-case hex digits without the algorithm.
+    pub(crate) fn hex(&self) -> String {
+        self.bytes.iter().fold(String::with_capacity(self.bytes.len() * 2), |mut out, byte| {
+            for nibble in [byte >> 4, byte & 15] {
+                out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+            }
+            out
+        })
+    }
+
+    /// All bytes equal (`0000...`), or the digest of no bytes at all: many files "have" these, so they identify none.
+    fn says_nothing(&self) -> bool {
+        let first = self.bytes.first().copied().unwrap_or_default();
+        self.bytes.iter().all(|byte| *byte == first)
+            || matches!(
+                self.hex().as_str(),
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                    | "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+                    | "d41d8cd98f00b204e9800998ecf8427e"
+                    | "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
+                    | "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b"
+            )
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.algorithm.word(), self.hex())
+    }
+}
+
+/// Whether `written` is a digest's shape that says nothing: empty, a word for unknown, dots, a bare prefix.
+pub(crate) fn is_placeholder(written: &str) -> bool {
+    let value = written.trim();
+    let value = value.split_once(':').filter(|(a, _)| Algorithm::parse(a).is_some()).map_or(value, |(_, hex)| hex.trim());
+    value.is_empty()
+        || value.chars().all(|c| matches!(c, '.' | '…' | '0' | '-' | '?' | 'x' | 'X'))
+        || ["tbd", "todo", "unknown", "none", "null", "n/a", "na"].contains(&value.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_digest_counts() {
+        let hex = "5f1c09a7be22d3aa5f1c09a7be22d3aa5f1c09a7be22d3aa5f1c09a7be77d81e";
+        let full = format!("sha256:{hex}");
+        for (written, counts, why) in [
+            (full.clone(), true, "sha256: and 64 hex digits"),
+            (format!("SHA-256:{}", hex.to_uppercase()), true, "any usual spelling, any case"),
+            (hex.to_owned(), true, "64 hex digits alone"),
+            (format!("sha256-{hex}"), true, "the spelling of subresource integrity and OCI file names"),
+            (String::new(), false, "empty means absent"),
+            ("sha256:...".to_owned(), false, "placeholder"),
+            (full[..70].to_owned(), false, "cut short"),
+            (format!("sha256:{}", "0".repeat(64)), false, "all zero"),
+            (format!("sha999:{hex}"), false, "no such algorithm"),
+            (
+                "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".to_owned(),
+                false,
+                "the digest of an empty file",
+            ),
+        ] {
+            assert_eq!(Digest::parse(&written).is_some(), counts, "{why}: {written:?}");
+        }
+        assert_eq!(Digest::parse(&full).unwrap().to_string(), full);
+    }
+
+    #[test]
+    fn placeholders_are_told_from_damage() {
+        for (written, placeholder) in
+            [("sha256:...", true), ("", true), ("TBD", true), ("sha256:a3f2b1c...", false), ("n/a", true)]
+        {
+            assert_eq!(is_placeholder(written), placeholder, "{written:?}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Fitting text into terminal cells.
+
+use std::borrow::Cow;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// How many terminal cells `text` takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// Cuts `text` in the middle to at most `cells`, with `mark` (one cell, `…` or `*`) where something was left out.
+///
+/// Look-alikes differ early and versions late, so both ends are kept (screens.md 1.12).
+pub(crate) fn cut_middle<'a>(text: &'a str, cells: usize, mark: char) -> Cow<'a, str> {
+    cut_keeping(text, cells, mark, cells.saturating_sub(1).div_ceil(2))
+}
+
+/// Cuts each of `texts` to `cells`; where two different ones would look equal they are cut elsewhere until they differ.
+pub(crate) fn cut_until_different(texts: &[&str], cells: usize, mark: char) -> Vec<String> {
+    let middle = cells.saturating_sub(1).div_ceil(2);
+    let mut cut: Vec<String> = texts.iter().map(|text| cut_keeping(text, cells, mark, middle).into_owned()).collect();
+    // Rows on one screen: few, so comparing all pairs is fine.
+    for row in 1..cut.len() {
+        let clashes = |candidate: &str, cut: &[String]| {
+            (0..row).any(|other| cut.get(other).is_some_and(|c| c == candidate) && texts.get(other) != texts.get(row))
+        };
+        let Some(text) = texts.get(row) else { continue };
+        if !cut.get(row).is_some_and(|c| clashes(c, &cut)) {
+            continue;
+        }
+        let heads = (0..cells).rev().filter(|head| *head != middle);
+        let other = heads.map(|head| cut_keeping(text, cells, mark, head).into_owned()).find(|c| !clashes(c, &cut));
+        if let (Some(other), Some(slot)) = (other, cut.get_mut(row)) {
+            *slot = other;
+        }
+    }
+    cut
+}
+
+/// `text` filled up with blanks to `cells`.
+pub(crate) fn pad(text: &str, cells: usize) -> String {
+    format!("{text}{}", " ".repeat(cells.saturating_sub(width(text))))
+}
+
+fn cut_keeping<'a>(text: &'a str, cells: usize, mark: char, head: usize) -> Cow<'a, str> {
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    if cells == 0 {
+        return Cow::Borrowed("");
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for cluster in text.graphemes(true) {
+        let next = used + width(cluster);
+        if next > head {
+            break;
+        }
+        out.push_str(cluster);
+        used = next;
+    }
+    out.push(mark);
+    let room = cells - 1 - used;
+    let mut tail: Vec<&str> = Vec::new();
+    let mut tail_cells = 0;
+    for cluster in text.graphemes(true).rev() {
+        tail_cells += width(cluster);
+        if tail_cells > room {
+            break;
+        }
+        tail.push(cluster);
+    }
+    out.extend(tail.into_iter().rev());
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ends_survive_a_cut() {
+        assert_eq!(cut_middle("legal-summarizer@prod-eu-west-1", 31, '…'), "legal-summarizer@prod-eu-west-1");
+        assert_eq!(cut_middle("EleuterAI/gpt-j-6B#5f1c", 20, '…'), "EleuterAI/…j-6B#5f1c");
+        assert_eq!(cut_middle("abcdef", 1, '…'), "…");
+        assert_eq!(cut_middle("abcdef", 0, '…'), "");
+        assert!(width(&cut_middle("日本語のモデル名", 7, '…')) <= 7);
+    }
+
+    #[test]
+    fn different_names_stay_different_where_they_can() {
+        let cut = cut_until_different(&["aaaa-MIDDLE1-zzzz", "aaaa-MIDDLE2-zzzz"], 9, '…');
+        assert_ne!(cut[0], cut[1]);
+        let same = cut_until_different(&["aaaa-MIDDLE1-zzzz", "aaaa-MIDDLE1-zzzz"], 9, '…');
+        assert_eq!(same[0], same[1]);
+    }
+}
