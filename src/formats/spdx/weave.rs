@@ -252,7 +252,7 @@ impl Weaver {
         id
     }
 
-    /// The only entry that has this text as its name, `name@version`, purl or hub key.
+    /// The only entry that has this text as its name, `name@version`, purl or hub key; never another version or ecosystem.
     fn find(&self, written: &str) -> Option<MentionId> {
         let text = written.strip_prefix("SPDXRef-").unwrap_or(written);
         let only = |key: &str| self.names.get(&key.to_lowercase()).copied().flatten();
@@ -260,9 +260,12 @@ impl Weaver {
         let hub = purl.hub.as_ref().map(|hub| hub.key.clone());
         let keys = [Some(purl.canonical.clone()), Some(purl.without_version()), hub, Some(purl.name.clone())];
         let id = keys.into_iter().flatten().find_map(|key| only(&key))?;
-        let stated = self.document.get(id).version.map(|version| self.document.texts.key(version));
+        let mention = self.document.get(id);
+        let stated = mention.version.map(|version| self.document.texts.key(version));
         let agrees = purl.version.as_deref().zip(stated).is_none_or(|(a, b)| version::agree(a, b));
-        agrees.then_some(id)
+        let ecosystem = mention.ecosystem.map(|ecosystem| self.document.texts.key(ecosystem));
+        let fits = purl.ecosystem == "generic" || ecosystem.is_none_or(|known| known == purl.ecosystem);
+        (agrees && fits).then_some(id)
     }
 
     fn report_dangling(&mut self, written: &str, place: Place) {
