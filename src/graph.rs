@@ -21,6 +21,8 @@ pub(crate) mod statement;
 
 #[cfg(test)]
 pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use build::{Input, build};
 

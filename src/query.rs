@@ -11,3 +11,6 @@ pub(crate) mod path;
 pub(crate) mod search;
 pub(crate) mod select;
 mod walk;
+
+#[cfg(test)]
+mod oracle;

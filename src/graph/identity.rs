@@ -16,6 +16,7 @@ mod packages;
 mod pool;
 mod settle;
 
+use crate::graph::statement::Statement;
 use crate::graph::statement::Statements;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
@@ -50,17 +51,26 @@ pub(crate) struct Identity {
 pub(crate) fn resolve(statements: &mut Statements) -> Identity {
     let keys = keys::Keys::of_all(statements);
     let mut pool = pool::Pool::new(statements, &keys);
-    packages::cluster(&mut pool);
-    let ids: Vec<_> = statements.ids().filter(|id| !is_package(statements.get(*id).kind)).collect();
+    let (packages, ids): (Vec<_>, Vec<_>) = statements.ids().partition(|id| is_package(statements.get(*id).kind));
+    // What points into another document by its global name may be anything there, so all anchors come first.
+    let (pointers, packages): (Vec<_>, Vec<_>) = packages.into_iter().partition(|id| is_pointer(statements.get(*id)));
+    let mut known = packages::Known::default();
+    known.cluster(&mut pool, &packages);
     let (anchors, references): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| statements.get(*id).is_anchor());
     pool.by_digest(&anchors);
     let open: Vec<_> = anchors.into_iter().filter(|id| pool.is_open(*id)).collect();
     settle::settle(&mut pool, &open, settle::Several::OwnCluster);
+    let pointers = settle::join_pointers(&mut pool, &pointers);
+    known.cluster(&mut pool, &pointers);
     let (with_digest, without): (Vec<_>, Vec<_>) = references.into_iter().partition(|id| !statements.get(*id).digests.is_empty());
     loose::join(&mut pool, &with_digest);
     let left = settle::join_known(&mut pool, &without);
     settle::settle(&mut pool, &left, settle::Several::Choice);
     pool.finish()
+}
+
+fn is_pointer(statement: &Statement) -> bool {
+    statement.global_ref.is_some() && !statement.is_anchor()
 }
 
 /// Packages and system libraries are (ecosystem, name, version); their digests are attributes.

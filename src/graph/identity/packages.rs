@@ -1,6 +1,6 @@
 //! Packages and system libraries: (ecosystem, normalised name, version).
 
-use crate::graph::identity::is_package;
+use crate::graph::identity::ClusterRow;
 use crate::graph::identity::pool::Pool;
 use crate::graph::ids::StatementId;
 use crate::graph::statement::Statement;
@@ -10,37 +10,51 @@ use crate::model::purl::normal_name;
 use crate::model::version;
 use std::collections::BTreeMap;
 
-/// Clusters all packages. A package without version is a component of its own; one without ecosystem joins the only
-/// one with its name and version.
-pub(super) fn cluster(pool: &mut Pool<'_>) {
-    let mut groups: BTreeMap<(Kind, String, String, String), Vec<StatementId>> = BTreeMap::new();
-    for id in pool.statements.ids() {
-        let statement = pool.statements.get(id);
-        if is_package(statement.kind) {
+/// The clusters of packages so far, by coordinates: kind, name, version, ecosystem.
+#[derive(Default)]
+pub(super) struct Known(BTreeMap<(Kind, String, String, String), ClusterRow>);
+
+impl Known {
+    /// Clusters packages. A package without version is a component of its own; one without ecosystem joins the only one
+    /// with its name and version.
+    pub(super) fn cluster(&mut self, pool: &mut Pool<'_>, ids: &[StatementId]) {
+        let mut groups: BTreeMap<(bool, Kind, String, String, String), Vec<StatementId>> = BTreeMap::new();
+        for id in ids {
+            let statement = pool.statements.get(*id);
             let (ecosystem, name, version) = coordinates(pool, statement);
-            groups.entry((statement.kind, name, version, ecosystem)).or_default().push(id);
+            // Named ecosystems come first: what has none looks among them.
+            groups.entry((ecosystem.is_empty(), statement.kind, name, version, ecosystem)).or_default().push(*id);
+        }
+        for ((nameless, kind, name, version, ecosystem), members) in groups {
+            let named = if nameless { self.of_any_ecosystem(kind, &name, &version) } else { Vec::new() };
+            let at = (kind, name, version, ecosystem);
+            let cluster = match (self.0.get(&at), &named[..]) {
+                (Some(known), _) | (None, [known]) => *known,
+                (None, _) => {
+                    let cluster = pool.found(kind);
+                    pool.maybe_same.extend(named.iter().map(|other| (cluster, *other)));
+                    self.0.insert(at, cluster);
+                    cluster
+                }
+            };
+            join_all(pool, cluster, members);
         }
     }
-    let mut with_ecosystem: BTreeMap<(Kind, String, String), Vec<usize>> = BTreeMap::new();
-    // Groups sort by ecosystem last and the empty one first, so named ecosystems are founded in a pass of their own.
-    let (without, with): (Vec<_>, Vec<_>) = groups.into_iter().partition(|((_, _, _, ecosystem), _)| ecosystem.is_empty());
-    for ((kind, name, version, _), members) in with {
-        let cluster = pool.found(kind);
-        join_all(pool, cluster, members);
-        with_ecosystem.entry((kind, name.to_lowercase(), version)).or_default().push(cluster);
-    }
-    for ((kind, name, version, _), members) in without {
-        let known = with_ecosystem.get(&(kind, name.to_lowercase(), version)).cloned().unwrap_or_default();
-        let cluster = match known[..] {
-            [only] => only,
-            _ => pool.found(kind),
-        };
-        pool.maybe_same.extend(known.iter().filter(|_| known.len() > 1).map(|other| (cluster, *other)));
-        join_all(pool, cluster, members);
+
+    fn of_any_ecosystem(&self, kind: Kind, name: &str, version: &str) -> Vec<ClusterRow> {
+        let found = [name.to_owned(), name.to_lowercase()].into_iter().flat_map(|name| {
+            let from = (kind, name.clone(), version.to_owned(), String::new());
+            let same = move |key: &(Kind, String, String, String)| (key.0, &key.1, key.2.as_str()) == (kind, &name, version);
+            self.0.range(from..).take_while(move |(key, _)| same(key)).filter(|(key, _)| !key.3.is_empty()).map(|(_, c)| *c)
+        });
+        let mut found: Vec<ClusterRow> = found.collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 
-fn join_all(pool: &mut Pool<'_>, cluster: usize, members: Vec<StatementId>) {
+fn join_all(pool: &mut Pool<'_>, cluster: ClusterRow, members: Vec<StatementId>) {
     for id in members {
         let statement = pool.statements.get(id);
         let evidence = match (pool.statements.version(statement), statement.digests.is_empty()) {

@@ -34,7 +34,7 @@ pub(super) struct Pool<'s> {
     pub clusters: Vec<Cluster>,
     pub meanings: Vec<Meaning>,
     pub maybe_same: Vec<(ClusterRow, ClusterRow)>,
-    index: FxHashMap<(Kind, Key), Vec<(ClusterRow, StatementId)>>,
+    index: FxHashMap<(Option<Kind>, Key), Vec<(ClusterRow, StatementId)>>,
     digests: FxHashMap<(Kind, DigestId), Vec<ClusterRow>>,
 }
 
@@ -74,7 +74,7 @@ impl<'s> Pool<'s> {
         }
         entry.solid.push(id);
         for key in &self.keys.get(id).own {
-            self.index.entry((statement.kind, *key)).or_default().push((cluster, id));
+            self.index.entry(scoped(statement.kind, *key)).or_default().push((cluster, id));
         }
         for digest in &statement.digests {
             let clusters = self.digests.entry((statement.kind, *digest)).or_default();
@@ -89,13 +89,14 @@ impl<'s> Pool<'s> {
         let statement = self.statements.get(id);
         let mut found: Vec<ClusterRow> = asks
             .iter()
-            .flat_map(|key| self.index.get(&(statement.kind, *key)).into_iter().flatten().map(move |hit| (key, hit)))
+            .flat_map(|key| self.index.get(&scoped(statement.kind, *key)).into_iter().flatten().map(move |hit| (key, hit)))
             .filter(|(key, (_, by))| !names_clash(key, statement, self.statements.get(*by)))
             .map(|(_, (cluster, _))| *cluster)
             .collect();
         found.sort_unstable();
         found.dedup();
-        found.retain(|cluster| self.compatible(*cluster, statement));
+        let exact = asks.iter().all(|key| matches!(key, Key::Global(_)));
+        found.retain(|cluster| exact || self.compatible(*cluster, statement));
         found
     }
 
@@ -170,6 +171,11 @@ impl<'s> Pool<'s> {
     pub(super) fn finish(self) -> Identity {
         Identity { clusters: self.clusters, meanings: self.meanings, maybe_same: self.maybe_same }
     }
+}
+
+/// A key within its kind. A global reference names one entry, whatever kind the one who refers to it takes it for.
+fn scoped(kind: Kind, key: Key) -> (Option<Kind>, Key) {
+    (if matches!(key, Key::Global(_)) { None } else { Some(kind) }, key)
 }
 
 /// Two statements that share a name, or name and version, but state different hub entries: two orgs never meet.

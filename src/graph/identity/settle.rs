@@ -26,6 +26,20 @@ pub(super) fn evidence_at(level: usize) -> Evidence {
     if level < BY_NAME { Evidence::Exact } else { Evidence::Name }
 }
 
+/// Joins references by the global names of entries in other documents; returns those that no entry has.
+pub(super) fn join_pointers(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<StatementId> {
+    let mut left = Vec::new();
+    for id in ids {
+        let candidates = pool.candidates(*id, &pool.keys.get(*id).asks[0]);
+        if candidates.is_empty() {
+            left.push(*id);
+        } else {
+            means(pool, *id, &candidates, 0);
+        }
+    }
+    left
+}
+
 /// Joins references to what is known already; returns those that nothing known can be.
 pub(super) fn join_known(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<StatementId> {
     let mut left = Vec::new();
