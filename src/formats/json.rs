@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(root.str("version"), Some("2.10"));
         assert_eq!(root.str("name"), Some("aä"));
         assert_eq!(root.get("version").unwrap().place(), Place { line: 2, column: 14 });
-        let items: Vec<_> = root.each("list").into_iter().filter_map(|n| n.text()).collect();
+        let items: Vec<_> = root.each("list").into_iter().filter_map(crate::formats::tree::Node::text).collect();
         assert_eq!(items, ["1e3", "true"]);
         assert!(findings.is_empty());
     }
