@@ -119,9 +119,9 @@ fn syntax(input: &str, error: &serde_json::Error) -> Finding {
     let column = line.char_indices().take_while(|(at, _)| *at < bytes).count() + 1;
     let place = Place { line: u32::try_from(error.line()).unwrap_or(0), column: u32::try_from(column).unwrap_or(0) };
     let help = match input.as_bytes().get(offset_of(input, error)) {
+        _ if error.is_eof() => "the text ends too early: is the file complete?",
         Some(b'/') => "JSON has no comments: remove it",
         Some(b'}' | b']') => "remove the comma before it",
-        None => "the text ends too early: is the file complete?",
         _ => "correct the text: this is not JSON",
     };
     Finding::new(Code::Syntax, place, plain(error), help)
