@@ -6,3 +6,4 @@
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod tree;
+pub(crate) mod yaml;
