@@ -11,6 +11,8 @@ pub(crate) const DEPTH: usize = 128;
 /// Values in one document, aliases replayed.
 pub(crate) const NODES: usize = 2_000_000;
 
+/// Links of one document.
+pub(crate) const LINKS: usize = 1_000_000;
 /// Findings of one document; further ones of the same reader are left out.
 pub(crate) const FINDINGS: usize = 1_000;
 
@@ -42,4 +44,9 @@ pub(crate) fn too_much_repeated(place: Place) -> Finding {
 /// The finding for a document with too many values.
 pub(crate) fn too_many(place: Place) -> Finding {
     Finding::new(Code::Limit, place, "more than 2,000,000 values in one document", "split the document")
+}
+
+/// The finding for a document whose entries multiply into too many links.
+pub(crate) fn too_many_links(place: Place) -> Finding {
+    Finding::new(Code::Limit, place, "more than 1,000,000 links in one document", "split the document")
 }

@@ -314,7 +314,9 @@ impl<'a> Reader<'a> {
                 doubles.push(json::duplicate_key(Untrusted::new(key).show().as_str(), member.place()));
             }
         }
-        doubles.into_iter().for_each(|finding| self.report(finding));
+        for finding in doubles {
+            self.report(finding);
+        }
     }
 
     /// Whether a tag says that a scalar is text; a tag with another meaning is reported once a document.
