@@ -12,9 +12,11 @@ pub(crate) mod json;
 pub(crate) mod limits;
 mod ml_sbom;
 pub(crate) mod settings;
+mod spdx;
 pub(crate) mod spdx2;
 pub(crate) mod spdx3;
 pub(crate) mod tree;
+mod words;
 mod yaml;
 
 use crate::model::document::Document;
