@@ -114,6 +114,24 @@ fn hub_entries_meet_by_org_and_name() {
 }
 
 #[test]
+fn the_id_of_an_entry_keeps_it_from_nobody() {
+    let listed = |id: &str, digests: Vec<Digest>| {
+        let mut document = Document::new(Format::CycloneDx, "1.6");
+        document.mention(Draft {
+            group: Some("google-bert"),
+            digests,
+            global_ref: Some(format!("urn:cdx:{id}/1#bert")),
+            ..Draft::new(Kind::Model, Standing::Subject, "bert", Place::default())
+        });
+        document
+    };
+    for (other, why) in [(Vec::new(), "two generators, no digest"), (digest('A'), "the silent one joins the one with a digest")] {
+        let graph = graph(vec![listed("one", Vec::new()), listed("two", other)]);
+        assert_eq!(graph.of_kind(Kind::Model).len(), 1, "{why}");
+    }
+}
+
+#[test]
 fn a_name_that_several_have_is_a_choice_and_no_component() {
     let one = Said { name: "EleuterAI/gpt-j", digest: 'A', ..REF };
     let two = Said { name: "EleuterAI/gpt-j", digest: 'B', ..REF };
