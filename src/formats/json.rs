@@ -121,7 +121,7 @@ fn syntax(input: &str, error: &serde_json::Error) -> Finding {
     let help = match input.as_bytes().get(offset_of(input, error)) {
         Some(b'/') => "JSON has no comments: remove it",
         Some(b'}' | b']') => "remove the comma before it",
-        None => "the text ends too early: is the file complete?",
+        _ if error.is_eof() => "the text ends too early: is the file complete?",
         _ => "correct the text: this is not JSON",
     };
     Finding::new(Code::Syntax, place, plain(error), help)
