@@ -3,6 +3,7 @@
 mod formats;
 mod graph;
 mod incident;
+mod load;
 mod model;
 mod query;
 pub mod text;
