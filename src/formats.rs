@@ -5,4 +5,8 @@
 
 pub(crate) mod json;
 pub(crate) mod limits;
+pub(crate) mod spdx;
+pub(crate) mod spdx2;
+pub(crate) mod spdx3;
 pub(crate) mod tree;
+pub(crate) mod words;

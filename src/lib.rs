@@ -1,7 +1,9 @@
 //! downriver: a terminal explorer for the lineage of machine-learning models.
 
 mod formats;
+mod graph;
 mod model;
+mod query;
 pub mod text;
 
 use std::process::ExitCode;

@@ -11,6 +11,7 @@ pub(crate) mod hazard;
 pub(crate) mod hub;
 pub(crate) mod kind;
 pub(crate) mod purl;
+pub(crate) mod range;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod version;

@@ -114,7 +114,8 @@ pub(crate) fn duplicate_key(shown: &str, place: Place) -> Finding {
 
 fn syntax(input: &str, error: &serde_json::Error) -> Finding {
     let line = input.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let bytes = error.column().saturating_sub(1).min(line.len());
+    // At the end of the text the parser stands on its last character; the fault is behind it.
+    let bytes = error.column().saturating_sub(usize::from(!error.is_eof())).min(line.len());
     let column = line.char_indices().take_while(|(at, _)| *at < bytes).count() + 1;
     let place = Place { line: u32::try_from(error.line()).unwrap_or(0), column: u32::try_from(column).unwrap_or(0) };
     let help = match input.as_bytes().get(offset_of(input, error)) {

@@ -1,5 +1,8 @@
 //! What the repository's owner says in the top `downriver.yaml` (design.md section 6).
 
+/// The file that holds the owner's settings, in the top folder.
+pub(crate) const SETTINGS_FILE: &str = "downriver.yaml";
+
 /// The owner's settings. Only the top folder's file counts; nothing in a sub-folder narrows an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Settings {

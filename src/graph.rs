@@ -1,0 +1,374 @@
+//! The lineage graph: all documents of a repository as one set of components and links, built once, read by every query.
+//!
+//! Invariant: components are sorted by kind and printed id, so that ids do not depend on the order of files.
+//! Invariant: links of a component are sorted by the other end; one link a (upstream, downstream, relation).
+//! Invariant: cycles may occur (documents lie); every walk keeps a visited set.
+//! Absent on purpose: change after building, I/O, hazards, words for people.
+
+mod build;
+mod components;
+mod deployments;
+mod doubts;
+pub(crate) mod identity;
+pub(crate) mod ids;
+mod links;
+mod names;
+mod petgraph;
+pub(crate) mod rows;
+pub(crate) mod select;
+pub(crate) mod selector;
+pub(crate) mod statement;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use build::{Input, build};
+
+use crate::graph::ids::ChoiceId;
+use crate::graph::ids::ComponentId;
+use crate::graph::ids::DocumentId;
+use crate::graph::ids::LinkId;
+use crate::graph::ids::StatementId;
+use crate::graph::rows::Rows;
+use crate::graph::statement::Statements;
+use crate::model::digest::Digest;
+use crate::model::document::Counts;
+use crate::model::document::Format;
+use crate::model::document::Sections;
+use crate::model::finding::Finding;
+use crate::model::kind::Evidence;
+use crate::model::kind::Kind;
+use crate::model::kind::Relation;
+use crate::model::settings::Settings;
+use crate::text::TextId;
+use crate::text::Untrusted;
+use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
+
+/// A node of the graph.
+#[derive(Debug, Clone)]
+pub(crate) struct Component {
+    pub kind: Kind,
+    /// Printed id: unique in the repository, and a selector that beats any other reading of the same text.
+    pub id: TextId,
+    /// What lists show.
+    pub label: TextId,
+    /// As written; of several spellings the commonest.
+    pub name: TextId,
+    /// As written; of several the commonest.
+    pub version: Option<TextId>,
+    pub owner: Option<TextId>,
+    /// What its documents state of its lineage.
+    pub sections: Sections,
+    /// Some document is about it.
+    pub documented: bool,
+}
+
+/// An edge of the graph.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Link {
+    pub upstream: ComponentId,
+    pub downstream: ComponentId,
+    pub relation: Relation,
+    /// The best grade of all sources.
+    pub evidence: Evidence,
+    pub method: Option<TextId>,
+    /// The upstream end is one of several candidates.
+    pub choice: Option<ChoiceId>,
+}
+
+/// One place that states something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Source {
+    pub evidence: Evidence,
+    pub document: DocumentId,
+    pub line: u32,
+    /// What is said there of the upstream end.
+    pub statement: Option<StatementId>,
+}
+
+/// A document that was read.
+#[derive(Debug, Clone)]
+pub(crate) struct DocumentInfo {
+    /// Relative to the repository, with `/`.
+    pub file: TextId,
+    pub member: u32,
+    pub format: Format,
+    pub format_version: String,
+    pub counts: Counts,
+    /// An inventory's `taken`, as written.
+    pub taken: Option<TextId>,
+}
+
+/// What is known of a deployment besides what it runs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DeploymentInfo {
+    pub environment: Option<TextId>,
+    pub service: Option<TextId>,
+    pub owner: Option<TextId>,
+    pub criticality: Option<TextId>,
+    /// No SBOM states it.
+    pub inventory_only: bool,
+    /// 0 is the stage nearest to users.
+    pub stage: u16,
+}
+
+/// A stated fact of a component.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FieldRef {
+    pub key: TextId,
+    pub value: TextId,
+    pub document: DocumentId,
+    pub line: u32,
+}
+
+/// The whole repository.
+#[derive(Debug, Default)]
+pub(crate) struct Graph {
+    statements: Statements,
+    components: Vec<Component>,
+    /// By statement: the components it stands for, best grade first, and whether it is a choice.
+    meanings: Vec<(Box<[(ComponentId, Evidence)]>, bool)>,
+    statements_of: Rows<StatementId>,
+    links: Vec<Link>,
+    sources: Rows<Source>,
+    down: Rows<LinkId>,
+    up: Rows<LinkId>,
+    choices: Vec<Box<[ComponentId]>>,
+    documents: Vec<DocumentInfo>,
+    declared_in: Rows<Source>,
+    fields: Rows<FieldRef>,
+    deployments: FxHashMap<ComponentId, DeploymentInfo>,
+    findings: Vec<Finding>,
+    roots: FxHashSet<ComponentId>,
+    settings: Settings,
+    complete: bool,
+    n_unread: usize,
+}
+
+impl Graph {
+    /// How many components there are.
+    pub(crate) fn len(&self) -> usize {
+        self.components.len()
+    }
+
+    /// All components, by kind and printed id.
+    pub(crate) fn ids(&self) -> impl DoubleEndedIterator<Item = ComponentId> + use<> {
+        (0..self.components.len()).map(ComponentId::new)
+    }
+
+    /// The component of an id.
+    pub(crate) fn component(&self, id: ComponentId) -> &Component {
+        &self.components[id.row()]
+    }
+
+    /// The kind of a component.
+    pub(crate) fn kind(&self, id: ComponentId) -> Kind {
+        self.component(id).kind
+    }
+
+    /// All components of a kind, by printed id.
+    pub(crate) fn of_kind(&self, kind: Kind) -> impl DoubleEndedIterator<Item = ComponentId> + ExactSizeIterator + use<> {
+        let start = self.components.partition_point(|c| c.kind < kind);
+        let end = self.components.partition_point(|c| c.kind <= kind);
+        (start..end).map(ComponentId::new)
+    }
+
+    /// The text of an id.
+    pub(crate) fn text(&self, id: TextId) -> Untrusted<'_> {
+        self.statements.texts.get(id)
+    }
+
+    /// The printed id of a component.
+    pub(crate) fn id(&self, id: ComponentId) -> Untrusted<'_> {
+        self.text(self.component(id).id)
+    }
+
+    /// What lists show for a component.
+    pub(crate) fn label(&self, id: ComponentId) -> Untrusted<'_> {
+        self.text(self.component(id).label)
+    }
+
+    /// Links to what is made with a component, by the other end's id.
+    pub(crate) fn down(&self, id: ComponentId) -> &[LinkId] {
+        self.down.row(id.row())
+    }
+
+    /// Links to what a component is made of, by the other end's id.
+    pub(crate) fn up(&self, id: ComponentId) -> &[LinkId] {
+        self.up.row(id.row())
+    }
+
+    /// The link of an id.
+    pub(crate) fn link(&self, id: LinkId) -> &Link {
+        &self.links[id.row()]
+    }
+
+    /// How many links there are.
+    pub(crate) fn n_links(&self) -> usize {
+        self.links.len()
+    }
+
+    /// The places that state a link, best grade first, then by file and line. Empty only for `maybe-same`.
+    pub(crate) fn sources(&self, id: LinkId) -> &[Source] {
+        self.sources.row(id.row())
+    }
+
+    /// The candidates of a choice.
+    pub(crate) fn choice(&self, id: ChoiceId) -> &[ComponentId] {
+        &self.choices[id.row()]
+    }
+
+    /// All documents, by file and member.
+    pub(crate) fn documents(&self) -> &[DocumentInfo] {
+        &self.documents
+    }
+
+    /// The document of an id.
+    pub(crate) fn document(&self, id: DocumentId) -> &DocumentInfo {
+        &self.documents[id.row()]
+    }
+
+    /// The file of a document.
+    pub(crate) fn file(&self, id: DocumentId) -> Untrusted<'_> {
+        self.text(self.document(id).file)
+    }
+
+    /// The places at which documents list a component, or are about it.
+    pub(crate) fn declared_in(&self, id: ComponentId) -> &[Source] {
+        self.declared_in.row(id.row())
+    }
+
+    /// All documents that mention a component, by file.
+    pub(crate) fn documents_of(&self, id: ComponentId) -> Vec<DocumentId> {
+        let links = self.up(id).iter().chain(self.down(id));
+        let linked = links.flat_map(|link| self.sources(*link)).map(|source| source.document);
+        let mut all: Vec<DocumentId> = self.declared_in(id).iter().map(|source| source.document).chain(linked).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// What is said of a component: each statement once.
+    pub(crate) fn statements_of(&self, id: ComponentId) -> &[StatementId] {
+        self.statements_of.row(id.row())
+    }
+
+    /// All statements with their texts and digests.
+    pub(crate) fn statements(&self) -> &Statements {
+        &self.statements
+    }
+
+    /// The components that a statement stands for, and whether it means one of them only.
+    pub(crate) fn meaning(&self, id: StatementId) -> (&[(ComponentId, Evidence)], bool) {
+        let (targets, choice) = &self.meanings[id.row()];
+        (targets, *choice)
+    }
+
+    /// The grade at which a statement stands for a component.
+    pub(crate) fn grade(&self, statement: StatementId, component: ComponentId) -> Option<Evidence> {
+        self.meaning(statement).0.iter().find(|(c, _)| *c == component).map(|(_, evidence)| *evidence)
+    }
+
+    /// Other names that a component is known by, with the best grade that says so.
+    pub(crate) fn aliases(&self, id: ComponentId) -> Vec<(TextId, Evidence)> {
+        let own = self.component(id).name;
+        let mut best: FxHashMap<TextId, Evidence> = FxHashMap::default();
+        for statement in self.statements_of(id) {
+            let name = self.statements.get(*statement).name;
+            let grade = self.grade(*statement, id).unwrap_or(Evidence::Name);
+            if name != own && grade != Evidence::Clash && !self.text(name).as_key().is_empty() {
+                let entry = best.entry(name).or_insert(grade);
+                *entry = grade.min(*entry);
+            }
+        }
+        let mut all: Vec<_> = best.into_iter().collect();
+        all.sort_by_key(|(name, evidence)| (*evidence, self.text(*name)));
+        all
+    }
+
+    /// The digests of a component: those that its statements give it at `==`, or at `--` where it states none itself.
+    pub(crate) fn digests(&self, id: ComponentId) -> Vec<&Digest> {
+        let at = |wanted: Evidence| {
+            let mut found: Vec<&Digest> = self
+                .statements_of(id)
+                .iter()
+                .filter(|statement| self.grade(**statement, id) == Some(wanted))
+                .flat_map(|statement| self.statements.get(*statement).digests.iter())
+                .map(|digest| self.statements.digest_of(*digest))
+                .collect();
+            found.sort();
+            found.dedup();
+            found
+        };
+        let own = at(Evidence::Digest);
+        if own.is_empty() { at(Evidence::Exact) } else { own }
+    }
+
+    /// The canonical purl of a component, if a document states one.
+    pub(crate) fn purl(&self, id: ComponentId) -> Option<TextId> {
+        let mut purls: Vec<TextId> =
+            self.statements_of(id).iter().filter_map(|statement| self.statements.get(*statement).purl).collect();
+        purls.sort_by_key(|purl| self.text(*purl));
+        purls.first().copied()
+    }
+
+    /// Stated facts of a component, by file and line.
+    pub(crate) fn fields(&self, id: ComponentId) -> &[FieldRef] {
+        self.fields.row(id.row())
+    }
+
+    /// What is known of a deployment; `None` for other kinds.
+    pub(crate) fn deployment(&self, id: ComponentId) -> Option<&DeploymentInfo> {
+        self.deployments.get(&id)
+    }
+
+    /// All findings: worst first, then by code, file and place.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The findings about one component.
+    pub(crate) fn findings_of(&self, id: ComponentId) -> impl Iterator<Item = &Finding> {
+        let own = self.id(id).as_key();
+        self.findings.iter().filter(move |finding| finding.component.as_deref() == Some(own))
+    }
+
+    /// What the repository's owner says.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether a component is declared in `roots:` of the top configuration: trained from scratch, so it has no hole.
+    pub(crate) fn is_root(&self, id: ComponentId) -> bool {
+        self.roots.contains(&id)
+    }
+
+    /// The declared roots, in no order.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = ComponentId> + '_ {
+        self.roots.iter().copied()
+    }
+
+    /// Whether all files were looked at; else every CLEAR is UNKNOWN.
+    pub(crate) fn complete(&self) -> bool {
+        self.complete
+    }
+
+    /// How many files or documents that could hold an SBOM were not read.
+    pub(crate) fn n_unread(&self) -> usize {
+        self.n_unread
+    }
+
+    /// The component with a printed id.
+    pub(crate) fn by_id(&self, printed: &str) -> Option<ComponentId> {
+        Kind::ALL.into_iter().find_map(|kind| {
+            let start = self.components.partition_point(|c| c.kind < kind);
+            let end = self.components.partition_point(|c| c.kind <= kind);
+            let of_kind = self.components.get(start..end)?;
+            let at = of_kind.binary_search_by(|c| self.text(c.id).as_key().cmp(printed)).ok()?;
+            Some(ComponentId::new(start + at))
+        })
+    }
+}

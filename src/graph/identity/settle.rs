@@ -1,0 +1,166 @@
+//! Statements without a digest: level by level, each group of equal names joins the one cluster it can mean.
+
+use crate::graph::identity::ClusterRow;
+use crate::graph::identity::keys::BY_NAME;
+use crate::graph::identity::keys::Key;
+use crate::graph::identity::keys::LEVELS;
+use crate::graph::identity::pool::Pool;
+use crate::graph::ids::StatementId;
+use crate::model::kind::Evidence;
+use crate::model::kind::Kind;
+use crate::text::TextId;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// What a group does that could mean several clusters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Several {
+    /// It is listed by a document, so it stays a component; the others may be the same.
+    OwnCluster,
+    /// It is only mentioned: it means one of them, not known which.
+    Choice,
+}
+
+/// The grade of a join at a level.
+pub(super) fn evidence_at(level: usize) -> Evidence {
+    if level < BY_NAME { Evidence::Exact } else { Evidence::Name }
+}
+
+/// Joins references by the global names of entries in other documents; returns those that no entry has.
+pub(super) fn join_pointers(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<StatementId> {
+    let mut left = Vec::new();
+    for id in ids {
+        let candidates = pool.candidates(*id, &pool.keys.get(*id).asks[0]);
+        if candidates.is_empty() {
+            left.push(*id);
+        } else {
+            means(pool, *id, &candidates, 0);
+        }
+    }
+    left
+}
+
+/// Joins references to what is known already; returns those that nothing known can be.
+pub(super) fn join_known(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<StatementId> {
+    let mut left = Vec::new();
+    for id in ids {
+        let found = (0..LEVELS).find_map(|level| {
+            let candidates = pool.candidates(*id, &pool.keys.get(*id).asks[level]);
+            (!candidates.is_empty()).then_some((level, candidates))
+        });
+        match found {
+            Some((level, candidates)) => means(pool, *id, &candidates, level),
+            None => left.push(*id),
+        }
+    }
+    left
+}
+
+/// Records that a reference means one cluster, or one of several.
+fn means(pool: &mut Pool<'_>, id: StatementId, candidates: &[ClusterRow], level: usize) {
+    if let [only] = candidates {
+        pool.join(*only, id, evidence_at(level), false);
+    } else {
+        let meaning = &mut pool.meanings[id.row()];
+        meaning.choice = true;
+        meaning.targets = candidates.iter().map(|cluster| (*cluster, Evidence::Name)).collect();
+    }
+}
+
+/// A group: one key and one stated edition.
+type Group = (Kind, Key, Option<TextId>, Option<TextId>);
+
+/// Settles statements among themselves and with what is known, level by level; within a level full commits come before
+/// short ones, stated versions before none, so that the more exact never waits for the less exact.
+pub(super) fn settle(pool: &mut Pool<'_>, ids: &[StatementId], several: Several) {
+    for level in 0..LEVELS {
+        let mut rounds: BTreeMap<Reverse<(usize, bool)>, BTreeMap<Group, Vec<StatementId>>> = BTreeMap::new();
+        for id in ids.iter().filter(|id| pool.is_open(**id)) {
+            let Some(key) = founding_key(pool, *id, level) else { continue };
+            let statement = pool.statements.get(*id);
+            let version = pool.statements.version(statement).and(statement.version);
+            let digits = statement.revision.map_or(0, |revision| pool.statements.texts.key(revision).len());
+            let round = rounds.entry(Reverse((digits, version.is_some()))).or_default();
+            round.entry((statement.kind, key, statement.revision, version)).or_default().push(*id);
+        }
+        for (_, groups) in rounds {
+            settle_round(pool, groups, level, several);
+        }
+    }
+    // A nameless statement without any identifier is a component of its own.
+    for id in ids {
+        if pool.is_open(*id) {
+            let cluster = pool.found(pool.statements.get(*id).kind);
+            pool.join(cluster, *id, Evidence::Name, true);
+        }
+    }
+}
+
+/// The key under which a statement founds a group at a level. `model_id == name` alone founds nothing: the name may yet
+/// be a name only.
+fn founding_key(pool: &Pool<'_>, id: StatementId, level: usize) -> Option<Key> {
+    let asks = &pool.keys.get(id).asks[level];
+    asks.first().copied()
+}
+
+fn settle_round(pool: &mut Pool<'_>, groups: BTreeMap<Group, Vec<StatementId>>, level: usize, several: Several) {
+    // Decided for all groups before any of them joins, so that none depends on another's turn.
+    let mut decided: Vec<(Vec<StatementId>, Vec<ClusterRow>)> = groups
+        .into_values()
+        .map(|members| {
+            let mut candidates: Vec<ClusterRow> =
+                members.iter().flat_map(|id| pool.candidates(*id, &pool.keys.get(*id).asks[level])).collect();
+            candidates.sort_unstable();
+            candidates.dedup();
+            (members, candidates)
+        })
+        .collect();
+    decided.sort_by_key(|(members, _)| members.iter().map(|id| content_order(pool, *id)).min());
+    let contested: Vec<bool> = decided.iter().map(|group| is_contested(pool, group, &decided)).collect();
+    for ((members, candidates), contested) in decided.into_iter().zip(contested) {
+        let founds = level == BY_NAME
+            || !matches!(members.first().and_then(|id| founding_key(pool, *id, level)), Some(Key::ModelId(_)))
+            || level == 1;
+        match (&candidates[..], several) {
+            ([], _) if !founds => {}
+            ([only], _) if !contested => {
+                for id in members {
+                    pool.join(*only, id, evidence_at(level), several == Several::OwnCluster);
+                }
+            }
+            ([_, ..], Several::Choice) if !contested => {
+                for id in members {
+                    means(pool, id, &candidates, level);
+                }
+            }
+            _ => {
+                let cluster = pool.found(members.first().map_or(Kind::Model, |id| pool.statements.get(*id).kind));
+                pool.maybe_same.extend(candidates.iter().map(|other| (cluster, *other)));
+                for id in members {
+                    pool.join(cluster, id, evidence_at(level), true);
+                }
+            }
+        }
+    }
+}
+
+/// Another group of this round wants the same only cluster, and the two contradict each other: neither may have it.
+fn is_contested(
+    pool: &Pool<'_>,
+    group: &(Vec<StatementId>, Vec<ClusterRow>),
+    all: &[(Vec<StatementId>, Vec<ClusterRow>)],
+) -> bool {
+    let (members, candidates) = group;
+    let ([only], Some(first)) = (&candidates[..], members.first()) else { return false };
+    let statement = pool.statements.get(*first);
+    all.iter().filter(|(others, wanted)| others != members && wanted[..] == [*only]).any(|(others, _)| {
+        others.first().is_some_and(|other| !pool.statements.compatible(statement, pool.statements.get(*other)))
+    })
+}
+
+/// An order of statements by what they say, not by when they were read: row numbers of clusters must not matter.
+fn content_order<'p>(pool: &'p Pool<'_>, id: StatementId) -> (Kind, &'p str, &'p str) {
+    let statement = pool.statements.get(id);
+    let text = |id: Option<TextId>| id.map_or("", |id| pool.statements.texts.key(id));
+    (statement.kind, pool.statements.texts.key(statement.name), text(statement.version))
+}

@@ -1,0 +1,90 @@
+//! petgraph's view of the graph: stated links, dense indices. Serves its non-recursive algorithms (threats.md 3).
+//!
+//! `maybe-same` links are left out: they run both ways by nature and no document states them.
+
+use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
+use crate::graph::ids::LinkId;
+use crate::model::kind::Relation;
+use petgraph::Direction;
+use petgraph::visit::{
+    GraphBase, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, NodeCount, NodeIndexable, Visitable,
+};
+use rustc_hash::FxHashSet;
+
+impl GraphBase for Graph {
+    type NodeId = ComponentId;
+    type EdgeId = LinkId;
+}
+
+impl NodeCount for Graph {
+    fn node_count(&self) -> usize {
+        self.len()
+    }
+}
+
+impl NodeIndexable for Graph {
+    fn node_bound(&self) -> usize {
+        self.len()
+    }
+    fn to_index(&self, id: ComponentId) -> usize {
+        id.row()
+    }
+    fn from_index(&self, row: usize) -> ComponentId {
+        ComponentId::new(row)
+    }
+}
+
+impl Visitable for Graph {
+    type Map = FxHashSet<ComponentId>;
+    fn visit_map(&self) -> Self::Map {
+        FxHashSet::default()
+    }
+    fn reset_map(&self, map: &mut Self::Map) {
+        map.clear();
+    }
+}
+
+/// The other ends of a component's links.
+pub(crate) struct Neighbors<'g> {
+    graph: &'g Graph,
+    links: std::slice::Iter<'g, LinkId>,
+    towards: Direction,
+}
+
+impl Iterator for Neighbors<'_> {
+    type Item = ComponentId;
+    fn next(&mut self) -> Option<ComponentId> {
+        let stated = |link: &&crate::graph::Link| link.relation != Relation::MaybeSame;
+        let link = self.links.by_ref().map(|id| self.graph.link(*id)).find(stated)?;
+        Some(match self.towards {
+            Direction::Outgoing => link.downstream,
+            Direction::Incoming => link.upstream,
+        })
+    }
+}
+
+impl<'g> IntoNeighbors for &'g Graph {
+    type Neighbors = Neighbors<'g>;
+    fn neighbors(self, id: ComponentId) -> Neighbors<'g> {
+        self.neighbors_directed(id, Direction::Outgoing)
+    }
+}
+
+impl<'g> IntoNeighborsDirected for &'g Graph {
+    type NeighborsDirected = Neighbors<'g>;
+    fn neighbors_directed(self, id: ComponentId, towards: Direction) -> Neighbors<'g> {
+        let links = match towards {
+            Direction::Outgoing => self.down(id),
+            Direction::Incoming => self.up(id),
+        };
+        Neighbors { graph: self, links: links.iter(), towards }
+    }
+}
+
+impl<'g> IntoNodeIdentifiers for &'g Graph {
+    type NodeIdentifiers = Box<dyn Iterator<Item = ComponentId> + 'g>;
+    fn node_identifiers(self) -> Self::NodeIdentifiers {
+        Box::new(self.ids())
+    }
+}

@@ -1,0 +1,302 @@
+//! What a selector means in one repository: components, and mentions that are selected for what they state.
+
+use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
+use crate::graph::ids::StatementId;
+use crate::graph::selector::Form;
+use crate::graph::selector::Selector;
+use crate::graph::statement::Statement;
+use crate::model::digest::Digest;
+use crate::model::kind::Evidence;
+use crate::model::kind::Kind;
+use crate::model::purl::Purl;
+use crate::model::purl::normal_name;
+use crate::model::range;
+use crate::model::version;
+use std::collections::BTreeMap;
+
+/// By what a selector met a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Match {
+    Digest,
+    Purl,
+    NameVersion,
+    Name,
+    Range,
+    Glob,
+}
+
+impl Match {
+    /// The word used in JSON.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Digest => "digest",
+            Self::Purl => "purl",
+            Self::NameVersion => "name-version",
+            Self::Name => "name",
+            Self::Range => "range",
+            Self::Glob => "glob",
+        }
+    }
+}
+
+/// Where a walk begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum StartAt {
+    Component(ComponentId),
+    /// What some documents write of a component; only their own links are reached.
+    Mention(StatementId),
+}
+
+/// A selected beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Start {
+    pub at: StartAt,
+    /// Surely in scope; else all that it reaches is POSSIBLE.
+    pub sure: bool,
+    pub matched: Match,
+}
+
+/// Beginnings by place; the surest word on each counts.
+#[derive(Debug, Default)]
+struct Starts(BTreeMap<StartAt, Start>);
+
+impl Starts {
+    fn add(&mut self, at: StartAt, sure: bool, matched: Match) {
+        let start = self.0.entry(at).or_insert(Start { at, sure, matched });
+        if sure && !start.sure {
+            *start = Start { at, sure, matched };
+        }
+        start.matched = start.matched.min(matched);
+    }
+
+    fn into_vec(self) -> Vec<Start> {
+        self.0.into_values().collect()
+    }
+}
+
+/// How a statement fits what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Yes(Match),
+    /// The name fits, the version is not stated or cannot be compared.
+    Undecided(Match),
+    No,
+}
+
+/// Everything that a selector means, as written. Empty: it matches nothing.
+pub(crate) fn select(graph: &Graph, selector: &Selector) -> Vec<Start> {
+    if let Some(component) = by_printed_id(graph, selector) {
+        let id = graph.id(component).as_key();
+        let matched = match (id.contains('#'), id.starts_with("pkg:"), id.contains('@')) {
+            (true, ..) => Match::Digest,
+            (_, true, _) => Match::Purl,
+            (_, _, true) => Match::NameVersion,
+            (false, false, false) => Match::Name,
+        };
+        return vec![Start { at: StartAt::Component(component), sure: true, matched }];
+    }
+    match &selector.form {
+        Form::Digest(digest) => by_digest(graph, digest, selector.kind),
+        Form::Purl(purl) => by_fit(graph, selector.kind, |s| fits_purl(graph, s, purl)),
+        Form::Name(name) => by_name(graph, selector.kind, name, |_| Fit::Yes(Match::Name)),
+        Form::NameVersion(name, asked) => {
+            let with_version = |s: &Statement| match graph.statements().version(s) {
+                Some(stated) if range::same(ecosystem(graph, s), stated, asked) => Fit::Yes(Match::NameVersion),
+                Some(_) => revision_fits(graph, s, asked),
+                None => match revision_fits(graph, s, asked) {
+                    Fit::No if s.revision.is_none() || version::commit(asked).is_none() => Fit::Undecided(Match::NameVersion),
+                    fit => fit,
+                },
+            };
+            let mut starts = by_name(graph, selector.kind, name, with_version);
+            let model_id = format!("{name}-v{}", asked.strip_prefix('v').unwrap_or(asked));
+            let of_id = |s: &Statement| if has_model_id(graph, s, &model_id) { Fit::Yes(Match::NameVersion) } else { Fit::No };
+            starts.extend(by_fit(graph, selector.kind, of_id));
+            merged(starts)
+        }
+        Form::Range { name, ecosystem: asked, range } => by_name(graph, selector.kind, name, |s| {
+            let ecosystem = ecosystem(graph, s);
+            if asked.as_ref().is_some_and(|asked| !ecosystem.is_empty() && asked != ecosystem) {
+                return Fit::No;
+            }
+            match graph.statements().version(s).map(|version| range.contains(ecosystem, version)) {
+                Some(Some(true)) => Fit::Yes(Match::Range),
+                Some(Some(false)) => Fit::No,
+                Some(None) | None => Fit::Undecided(Match::Range),
+            }
+        }),
+        Form::Glob(glob) => by_fit(graph, selector.kind, |s| {
+            let names = [Some(s.name), s.model_id, s.hub];
+            let hit = names.into_iter().flatten().any(|id| glob.is_match(graph.text(id).as_key()));
+            if hit { Fit::Yes(Match::Glob) } else { Fit::No }
+        })
+        .into_iter()
+        .chain(deployments(graph, selector.kind, |label| glob.is_match(label)))
+        .collect(),
+    }
+}
+
+fn merged(all: Vec<Start>) -> Vec<Start> {
+    let mut starts = Starts::default();
+    for start in all {
+        starts.add(start.at, start.sure, start.matched);
+    }
+    starts.into_vec()
+}
+
+/// The component whose printed id the text is, with or without a kind in front.
+fn by_printed_id(graph: &Graph, selector: &Selector) -> Option<ComponentId> {
+    graph.by_id(&selector.written).or_else(|| {
+        let kind = selector.kind?;
+        graph.of_kind(kind).find(|c| graph.id(*c).as_key() == selector.rest)
+    })
+}
+
+/// Components and mentions that have a digest. A component that has it by what a document says of it, or by a reference
+/// that joined by digest, is selected whole; a reference that joined otherwise is selected alone, and of a package, which
+/// has many files, the mentions with this one surely and the rest of its version possibly.
+pub(crate) fn by_digest(graph: &Graph, digest: &Digest, kind: Option<Kind>) -> Vec<Start> {
+    let mut starts = Starts::default();
+    let Some(wanted) = graph.statements().find_digest(digest) else { return Vec::new() };
+    for id in graph.statements().ids() {
+        let statement = graph.statements().get(id);
+        if !statement.digests.contains(&wanted) || kind.is_some_and(|kind| kind != statement.kind) {
+            continue;
+        }
+        let (targets, choice) = graph.meaning(id);
+        let package = crate::graph::identity::is_package(statement.kind);
+        for (component, evidence) in targets {
+            if package {
+                starts.add(StartAt::Component(*component), false, Match::Digest);
+            } else if *evidence == Evidence::Digest && !choice {
+                starts.add(StartAt::Component(*component), true, Match::Digest);
+            }
+        }
+        if package || choice || !targets.iter().any(|(_, evidence)| *evidence == Evidence::Digest) {
+            starts.add(StartAt::Mention(id), true, Match::Digest);
+        }
+    }
+    starts.into_vec()
+}
+
+/// Components and mentions by whole name; last parts of `org/name` only where no component has the whole name.
+fn by_name(graph: &Graph, kind: Option<Kind>, name: &str, version_fits: impl Fn(&Statement) -> Fit) -> Vec<Start> {
+    let lower = name.trim().to_lowercase();
+    let hub = crate::model::hub::HubKey::from_url(name).map(|hub| hub.key);
+    let whole = |s: &Statement| {
+        let text = |id| graph.text(id).as_key();
+        let named = text(s.name).to_lowercase() == lower || normal_name(ecosystem(graph, s), name) == text(s.name);
+        let known = s.hub.is_some_and(|id| text(id) == lower || hub.as_deref() == Some(text(id)));
+        named || known || s.model_id.is_some_and(|id| text(id).to_lowercase() == lower) || named_by_purl(graph, s, &lower)
+    };
+    let found = by_fit(graph, kind, |s| if whole(s) { version_fits(s) } else { Fit::No });
+    let deployments = deployments(graph, kind, |label| label.to_lowercase() == lower);
+    if found.iter().any(|start| matches!(start.at, StartAt::Component(_))) || !deployments.is_empty() {
+        return found.into_iter().chain(deployments).collect();
+    }
+    let tail = |s: &Statement| {
+        let names = [Some(s.name), s.hub].into_iter().flatten();
+        names
+            .map(|id| graph.text(id).as_key().to_lowercase())
+            .any(|n| crate::graph::identity::lower_tail(&n) == Some(lower.as_str()))
+    };
+    let by_tail = by_fit(graph, kind, |s| if tail(s) { version_fits(s) } else { Fit::No });
+    merged(found.into_iter().chain(by_tail).collect())
+}
+
+/// Beginnings for all statements that fit.
+fn by_fit(graph: &Graph, kind: Option<Kind>, fit: impl Fn(&Statement) -> Fit) -> Vec<Start> {
+    let mut starts = Starts::default();
+    let mut undecided = Vec::new();
+    for id in graph.statements().ids() {
+        let statement = graph.statements().get(id);
+        if kind.is_some_and(|kind| kind != statement.kind) {
+            continue;
+        }
+        let (targets, choice) = graph.meaning(id);
+        match fit(statement) {
+            Fit::No => {}
+            Fit::Yes(matched) if choice => starts.add(StartAt::Mention(id), true, matched),
+            Fit::Yes(matched) => {
+                // An anchor without version takes in references of several: only what says the version is surely of it.
+                for (component, _) in targets {
+                    starts.add(StartAt::Component(*component), true, matched);
+                }
+            }
+            Fit::Undecided(matched) => undecided.push((id, matched)),
+        }
+    }
+    for (id, matched) in undecided {
+        let (targets, choice) = graph.meaning(id);
+        let whole = |c: ComponentId| {
+            graph.statements_of(c).iter().all(|s| graph.statements().version(graph.statements().get(*s)).is_none())
+        };
+        if choice || targets.iter().any(|(c, _)| !whole(*c)) {
+            starts.add(StartAt::Mention(id), false, matched);
+        } else {
+            for (component, _) in targets {
+                starts.add(StartAt::Component(*component), false, matched);
+            }
+        }
+    }
+    starts.into_vec()
+}
+
+/// Deployments by id or label; they are no statements.
+fn deployments(graph: &Graph, kind: Option<Kind>, fits: impl Fn(&str) -> bool) -> Vec<Start> {
+    if kind.is_some_and(|kind| kind != Kind::Deployment) {
+        return Vec::new();
+    }
+    let hit = |c: &ComponentId| fits(graph.label(*c).as_key()) || fits(graph.id(*c).as_key());
+    let found = graph.of_kind(Kind::Deployment).filter(hit);
+    found.map(|c| Start { at: StartAt::Component(c), sure: true, matched: Match::Name }).collect()
+}
+
+fn fits_purl(graph: &Graph, s: &Statement, purl: &Purl) -> Fit {
+    let text = |id| graph.text(id).as_key();
+    if let Some(hub) = &purl.hub {
+        if s.hub.is_none_or(|id| text(id) != hub.key) {
+            return Fit::No;
+        }
+        return match &purl.version {
+            None => Fit::Yes(Match::Purl),
+            Some(asked) => match (graph.statements().version(s), s.revision.map(text)) {
+                (Some(stated), _) if version::agree(stated, asked) => Fit::Yes(Match::Purl),
+                (_, Some(stated)) if version::agree(stated, asked) => Fit::Yes(Match::Purl),
+                (None, None) => Fit::Undecided(Match::Purl),
+                _ => Fit::No,
+            },
+        };
+    }
+    let same_name = match s.purl.and_then(|id| Purl::parse(text(id))) {
+        Some(own) => own.without_version() == purl.without_version(),
+        None => ecosystem(graph, s) == purl.ecosystem && normal_name(&purl.ecosystem, text(s.name)) == purl.name,
+    };
+    match (&purl.version, graph.statements().version(s)) {
+        _ if !same_name => Fit::No,
+        (None, _) => Fit::Yes(Match::Purl),
+        (Some(asked), Some(stated)) if range::same(&purl.ecosystem, stated, asked) => Fit::Yes(Match::Purl),
+        (Some(_), Some(_)) => Fit::No,
+        (Some(_), None) => Fit::Undecided(Match::Purl),
+    }
+}
+
+fn ecosystem<'g>(graph: &'g Graph, s: &Statement) -> &'g str {
+    s.ecosystem.map_or("", |id| graph.text(id).as_key())
+}
+
+fn has_model_id(graph: &Graph, s: &Statement, model_id: &str) -> bool {
+    s.model_id.is_some_and(|id| graph.text(id).as_key() == model_id)
+}
+
+/// A scoped or namespaced package: `@angular/core`, `golang.org/x/net`.
+fn named_by_purl(graph: &Graph, s: &Statement, lower: &str) -> bool {
+    let purl = s.purl.filter(|_| s.hub.is_none()).and_then(|id| Purl::parse(graph.text(id).as_key()));
+    purl.is_some_and(|purl| purl.name.to_lowercase() == lower)
+}
+
+fn revision_fits(graph: &Graph, s: &Statement, asked: &str) -> Fit {
+    let agrees = s.revision.is_some_and(|id| version::agree(graph.text(id).as_key(), asked));
+    if agrees { Fit::Yes(Match::NameVersion) } else { Fit::No }
+}

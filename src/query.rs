@@ -1,0 +1,16 @@
+//! Questions about one graph, with plain answers.
+//!
+//! Invariant: an answer depends on the graph and the question only, and is the same on every run.
+//! Absent on purpose: I/O, formatting, caches across graphs.
+
+pub(crate) mod deploys;
+pub(crate) mod holes;
+pub(crate) mod impact;
+pub(crate) mod lineage;
+pub(crate) mod path;
+pub(crate) mod search;
+pub(crate) mod select;
+mod walk;
+
+#[cfg(test)]
+mod oracle;

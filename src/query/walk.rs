@@ -1,0 +1,236 @@
+//! Downstream from what is marked: for every component the cost of its best path.
+//!
+//! A cost is (weak links, links), compared in that order: fewest weak links first, then the shortest.
+
+use crate::graph::Graph;
+use crate::graph::Link;
+use crate::graph::Source;
+use crate::graph::ids::ComponentId;
+use crate::graph::ids::LinkId;
+use crate::graph::ids::StatementId;
+use crate::graph::select::Start;
+use crate::graph::select::StartAt;
+use crate::model::date::Day;
+use crate::model::document::Standing;
+use crate::model::hazard::Hazard;
+use crate::model::kind::Evidence;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// Days in which the marked component was to be had, inclusive; `None`: no limit on that side.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub since: Option<Day>,
+    pub until: Option<Day>,
+}
+
+impl Window {
+    fn is_open(self) -> bool {
+        self.since.is_none() && self.until.is_none()
+    }
+
+    fn contains(self, day: Day) -> bool {
+        self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// Weak links in the upper half, links in the lower: plain comparison is the order of paths.
+pub(super) type Cost = u64;
+const WEAK: Cost = 1 << 32;
+const UNREACHED: Cost = Cost::MAX;
+
+/// One link of a path.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step {
+    pub link: LinkId,
+    /// The grade that counts on this path.
+    pub evidence: Evidence,
+    /// The place that states it so.
+    pub source: Option<Source>,
+    /// The path begins at what a document wrote, not at the component it joined.
+    pub mention: Option<StatementId>,
+}
+
+/// A finished walk under one hazard.
+#[derive(Debug, Clone)]
+pub(crate) struct Walk {
+    hazard: Hazard,
+    window: Window,
+    marked: FxHashSet<ComponentId>,
+    /// By component start: its own cost (0, or one weak link where it is not surely in scope).
+    begin: BTreeMap<ComponentId, Cost>,
+    /// Links that begin at a mention, with their cost.
+    first: BTreeMap<LinkId, (Cost, Step)>,
+    cost: Vec<Cost>,
+}
+
+impl Walk {
+    /// Walks downstream. O(components + links) time; cycles are walked once.
+    pub(crate) fn new(graph: &Graph, starts: &[Start], hazard: Hazard, window: Window) -> Self {
+        let component = |start: &Start| match start.at {
+            StartAt::Component(component) => Some((component, if start.sure { 0 } else { WEAK })),
+            StartAt::Mention(_) => None,
+        };
+        let begin: BTreeMap<ComponentId, Cost> = starts.iter().filter_map(component).collect();
+        let marked = begin.iter().filter(|(_, cost)| **cost == 0).map(|(component, _)| *component).collect();
+        let mut walk = Self { hazard, window, marked, begin, first: BTreeMap::new(), cost: vec![UNREACHED; graph.len()] };
+        for start in starts {
+            if let StartAt::Mention(statement) = start.at {
+                walk.begin_at_mention(graph, statement, start.sure);
+            }
+        }
+        walk.spread(graph);
+        walk
+    }
+
+    fn begin_at_mention(&mut self, graph: &Graph, statement: StatementId, sure: bool) {
+        let components = graph.meaning(statement).0.iter().map(|(component, _)| *component);
+        for link in components.flat_map(|component| graph.down(component)) {
+            if !self.hazard.follows(graph.link(*link).relation) {
+                continue;
+            }
+            let own = graph.sources(*link).iter().filter(|source| source.statement == Some(statement));
+            // What the mention itself states was selected: by digest it is what was marked, by name it is as sure as a name.
+            let by_digest = sure && !graph.statements().get(statement).digests.is_empty();
+            let steps = own.filter_map(|source| {
+                let evidence = if by_digest { Evidence::Digest } else { source.evidence };
+                let evidence = self.in_window(graph, source, evidence)?;
+                let weak = if evidence.is_weak() || !sure { WEAK } else { 0 };
+                let step = Step { link: *link, evidence, source: Some(*source), mention: Some(statement) };
+                Some((weak + 1, step))
+            });
+            if let Some((cost, step)) = steps.min_by_key(|(cost, step)| (*cost, step.source)) {
+                let entry = self.first.entry(*link).or_insert((cost, step));
+                if cost < entry.0 {
+                    *entry = (cost, step);
+                }
+            }
+        }
+    }
+
+    fn spread(&mut self, graph: &Graph) {
+        let mut queue: BTreeMap<Cost, Vec<ComponentId>> = BTreeMap::new();
+        for (component, cost) in &self.begin {
+            queue.entry(*cost).or_default().push(*component);
+        }
+        for (link, (cost, _)) in &self.first {
+            queue.entry(*cost).or_default().push(graph.link(*link).downstream);
+        }
+        while let Some((cost, components)) = queue.pop_first() {
+            for component in components {
+                if self.cost[component.row()] <= cost {
+                    continue;
+                }
+                self.cost[component.row()] = cost;
+                for link in graph.down(component) {
+                    let Some(evidence) = self.follows(graph, *link).map(|(evidence, _)| evidence) else { continue };
+                    let next = cost + step_cost(evidence);
+                    if next < self.cost[graph.link(*link).downstream.row()] {
+                        queue.entry(next).or_default().push(graph.link(*link).downstream);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The grade at which this walk goes over a link, and the place that says so; `None` where it does not.
+    fn follows(&self, graph: &Graph, id: LinkId) -> Option<(Evidence, Option<Source>)> {
+        let link = graph.link(id);
+        if !self.hazard.follows(link.relation) {
+            return None;
+        }
+        let source = graph.sources(id).first().copied();
+        if !self.begin.contains_key(&link.upstream) {
+            return Some((link.evidence, source));
+        }
+        let evidence = self.certain_choice(graph, link);
+        if self.window.is_open() {
+            return Some((evidence, source));
+        }
+        let best = graph.sources(id).iter().filter_map(|source| {
+            let of_source = if evidence < link.evidence { evidence } else { source.evidence };
+            Some((self.in_window(graph, source, of_source)?, Some(*source)))
+        });
+        best.min()
+    }
+
+    /// "Some version of NAME" from a candidate: where every candidate is marked it counts as `--` (design.md section 3).
+    fn certain_choice(&self, graph: &Graph, link: &Link) -> Evidence {
+        let all = link.choice.is_some_and(|choice| graph.choice(choice).iter().all(|c| self.marked.contains(c)));
+        if all && link.evidence == Evidence::Name { Evidence::Exact } else { link.evidence }
+    }
+
+    /// The grade of a place under the window: none where the mention was taken wholly outside, weak where it has no date.
+    fn in_window(&self, graph: &Graph, source: &Source, evidence: Evidence) -> Option<Evidence> {
+        let statement = source.statement.map(|id| graph.statements().get(id)).filter(|s| s.standing == Standing::Reference);
+        match statement.filter(|_| !self.window.is_open()) {
+            None => Some(evidence),
+            Some(statement) => match statement.downloaded {
+                Some(day) => self.window.contains(day).then_some(evidence),
+                None => Some(evidence.max(Evidence::Name)),
+            },
+        }
+    }
+
+    /// The hazard that was walked.
+    pub(crate) fn hazard(&self) -> Hazard {
+        self.hazard
+    }
+
+    /// Whether a component is where the walk began.
+    pub(crate) fn is_marked(&self, component: ComponentId) -> bool {
+        self.begin.contains_key(&component)
+    }
+
+    /// Weak links of the best path, scope counted; `None` where the component is not reached.
+    pub(crate) fn n_weak(&self, component: ComponentId) -> Option<u32> {
+        let cost = self.cost[component.row()];
+        (cost != UNREACHED).then(|| u32::try_from(cost / WEAK).unwrap_or(u32::MAX))
+    }
+
+    /// Links of the best path; 0 for what is marked or not reached.
+    pub(crate) fn n_links(&self, component: ComponentId) -> u32 {
+        let cost = self.cost[component.row()];
+        if cost == UNREACHED { 0 } else { u32::try_from(cost % WEAK).unwrap_or(u32::MAX) }
+    }
+
+    /// Direct mentions that the window rules out: links of a marked component none of whose places is inside.
+    pub(crate) fn outside_window(&self, graph: &Graph) -> Vec<LinkId> {
+        let links = self.begin.keys().flat_map(|component| graph.down(*component)).copied();
+        links.filter(|link| self.hazard.follows(graph.link(*link).relation) && self.follows(graph, *link).is_none()).collect()
+    }
+
+    /// The best path to a component, upstream first: fewest weak links, then the shortest, then by the ids upstream of each
+    /// step. Empty for what is marked or not reached.
+    pub(crate) fn path(&self, graph: &Graph, component: ComponentId) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut at = component;
+        loop {
+            let cost = self.cost[at.row()];
+            if cost == UNREACHED || self.begin.get(&at) == Some(&cost) {
+                break;
+            }
+            let mention = graph.up(at).iter().find_map(|link| self.first.get(link).filter(|(first, _)| *first == cost));
+            if let Some((_, step)) = mention {
+                steps.push(*step);
+                break;
+            }
+            let before = graph.up(at).iter().find_map(|id| {
+                let (evidence, source) = self.follows(graph, *id)?;
+                let upstream = self.cost[graph.link(*id).upstream.row()];
+                let fits = upstream != UNREACHED && upstream + step_cost(evidence) == cost;
+                fits.then_some(Step { link: *id, evidence, source, mention: None })
+            });
+            // Every reached component was reached from somewhere; costs fall with each step, so this ends.
+            let Some(step) = before else { break };
+            steps.push(step);
+            at = graph.link(step.link).upstream;
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+fn step_cost(evidence: Evidence) -> Cost {
+    if evidence.is_weak() { WEAK + 1 } else { 1 }
+}
