@@ -2,6 +2,7 @@
 
 mod formats;
 mod graph;
+mod incident;
 mod model;
 mod query;
 pub mod text;

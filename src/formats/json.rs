@@ -12,7 +12,7 @@ use crate::model::finding::Finding;
 use crate::text::Untrusted;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
@@ -119,9 +119,9 @@ fn syntax(input: &str, error: &serde_json::Error) -> Finding {
     let column = line.char_indices().take_while(|(at, _)| *at < bytes).count() + 1;
     let place = Place { line: u32::try_from(error.line()).unwrap_or(0), column: u32::try_from(column).unwrap_or(0) };
     let help = match input.as_bytes().get(offset_of(input, error)) {
+        _ if error.is_eof() => "the text ends too early: is the file complete?",
         Some(b'/') => "JSON has no comments: remove it",
         Some(b'}' | b']') => "remove the comma before it",
-        None => "the text ends too early: is the file complete?",
         _ => "correct the text: this is not JSON",
     };
     Finding::new(Code::Syntax, place, plain(error), help)
@@ -205,11 +205,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// Whether the text is one whole JSON value.
-pub(crate) fn is_json(input: &str) -> bool {
-    serde_json::from_str::<IgnoredAny>(input).is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,7 +217,7 @@ mod tests {
         assert_eq!(root.str("version"), Some("2.10"));
         assert_eq!(root.str("name"), Some("aä"));
         assert_eq!(root.get("version").unwrap().place(), Place { line: 2, column: 14 });
-        let items: Vec<_> = root.each("list").into_iter().filter_map(|n| n.text()).collect();
+        let items: Vec<_> = root.each("list").into_iter().filter_map(crate::formats::tree::Node::text).collect();
         assert_eq!(items, ["1e3", "true"]);
         assert!(findings.is_empty());
     }

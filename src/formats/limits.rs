@@ -11,6 +11,11 @@ pub(crate) const DEPTH: usize = 128;
 /// Values in one document, aliases replayed.
 pub(crate) const NODES: usize = 2_000_000;
 
+/// Links of one document.
+pub(crate) const LINKS: usize = 1_000_000;
+/// Findings of one document; further ones of the same reader are left out.
+pub(crate) const FINDINGS: usize = 1_000;
+
 /// Bytes that replayed YAML aliases may add to a document of `input` bytes.
 pub(crate) fn alias_bytes(input: usize) -> usize {
     (8 << 20).min(input.saturating_mul(16)).max(64 << 10)
@@ -26,7 +31,22 @@ pub(crate) fn too_deep(place: Place) -> Finding {
     )
 }
 
+/// The finding for YAML aliases that blow a document up.
+pub(crate) fn too_much_repeated(place: Place) -> Finding {
+    Finding::new(
+        Code::Limit,
+        place,
+        "aliases repeat too much: more than 8 MiB, or 16 times the file",
+        "write the repeated part out where it is meant; no SBOM needs this",
+    )
+}
+
 /// The finding for a document with too many values.
 pub(crate) fn too_many(place: Place) -> Finding {
     Finding::new(Code::Limit, place, "more than 2,000,000 values in one document", "split the document")
+}
+
+/// The finding for a document whose entries multiply into too many links.
+pub(crate) fn too_many_links(place: Place) -> Finding {
+    Finding::new(Code::Limit, place, "more than 1,000,000 links in one document", "split the document")
 }

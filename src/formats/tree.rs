@@ -58,6 +58,41 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// Appends a copy of a value that stands earlier, under another key and place.
+    pub(crate) fn repeat(&mut self, earlier: Open, key: Option<Cow<'a, str>>, place: Place) -> Open {
+        let from = earlier.0;
+        let end = self.slots.get(from).map_or(from, |slot| slot.next as usize);
+        let to = self.slots.len();
+        self.slots.extend_from_within(from..end);
+        let moved = u32::try_from(to - from).unwrap_or(u32::MAX);
+        for slot in self.slots.iter_mut().skip(to) {
+            slot.next = slot.next.saturating_add(moved);
+        }
+        if let Some(slot) = self.slots.get_mut(to) {
+            slot.key = key;
+            slot.place = place;
+        }
+        Open(to)
+    }
+
+    /// The key of a value, to be used again.
+    pub(crate) fn key_of(&self, open: Open) -> Option<Cow<'a, str>> {
+        self.slots.get(open.0).and_then(|slot| slot.key.clone())
+    }
+
+    /// A scalar's text, to be used again, and whether it is quoted.
+    pub(crate) fn text_of(&self, open: Open) -> Option<(Cow<'a, str>, bool)> {
+        match self.slots.get(open.0).map(|slot| &slot.value) {
+            Some(Value::Text { text, quoted }) => Some((text.clone(), *quoted)),
+            Some(Value::Null | Value::List | Value::Map) | None => None,
+        }
+    }
+
+    /// The value that was opened.
+    pub(crate) fn node(&self, open: Open) -> Node<'_> {
+        Node { slots: &self.slots, at: open.0 }
+    }
+
     /// How many values there are, containers included.
     pub(crate) fn len(&self) -> usize {
         self.slots.len()
@@ -79,6 +114,21 @@ pub(crate) struct Node<'t> {
 impl<'t> Node<'t> {
     fn slot(self) -> &'t Slot<'t> {
         &self.slots[self.at]
+    }
+
+    /// What [`Tree::repeat`] takes.
+    pub(crate) fn handle(self) -> Open {
+        Open(self.at)
+    }
+
+    /// How many values it holds, itself included, and the bytes of their texts and keys.
+    pub(crate) fn weight(self) -> (usize, usize) {
+        let slots = self.slots.get(self.at..self.slot().next as usize).unwrap_or_default();
+        let bytes = |slot: &Slot<'_>| {
+            let text = if let Value::Text { text, .. } = &slot.value { text.len() } else { 0 };
+            text + slot.key.as_ref().map_or(0, |key| key.len())
+        };
+        (slots.len(), slots.iter().map(bytes).sum())
     }
 
     /// Where it stands.

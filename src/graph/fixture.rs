@@ -58,22 +58,19 @@ fn mention(document: &mut Document, known: &mut BTreeMap<String, MentionId>, wor
         return;
     }
     let (kind, name) = word.split_once(':').map_or((Kind::Model, word), |(kind, name)| (Kind::parse(kind).unwrap(), name));
-    let id = match name.split_once('@').filter(|_| kind == Kind::Model) {
-        Some((service, environment)) => {
-            let facts = Deployment {
-                service: Some(document.texts.intern(service)),
-                environment: Some(document.texts.intern(environment)),
-                ..Deployment::default()
-            };
-            document.deployment(facts, place)
-        }
-        None => {
-            let bare = name.trim_end_matches('?');
-            let standing = if bare == name { Standing::Subject } else { Standing::Declared };
-            let model_id = (kind == Kind::Model).then_some(bare);
-            let version = (kind != Kind::Model).then_some("1.0");
-            document.mention(Draft { model_id, version, ..Draft::new(kind, standing, bare, place) })
-        }
+    let id = if let Some((service, environment)) = name.split_once('@').filter(|_| kind == Kind::Model) {
+        let facts = Deployment {
+            service: Some(document.texts.intern(service)),
+            environment: Some(document.texts.intern(environment)),
+            ..Deployment::default()
+        };
+        document.deployment(facts, place)
+    } else {
+        let bare = name.trim_end_matches('?');
+        let standing = if bare == name { Standing::Subject } else { Standing::Declared };
+        let model_id = (kind == Kind::Model).then_some(bare);
+        let version = (kind != Kind::Model).then_some("1.0");
+        document.mention(Draft { version, model_id, ..Draft::new(kind, standing, bare, place) })
     };
     for section in
         [Section::Base, Section::TrainingData, Section::Dependencies, Section::Framework, Section::System, Section::Code]

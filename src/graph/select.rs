@@ -154,7 +154,7 @@ fn by_printed_id(graph: &Graph, selector: &Selector) -> Option<ComponentId> {
 }
 
 /// Components and mentions that have a digest. A component that has it by what a document says of it, or by a reference
-/// that joined by digest, is selected whole; a reference that joined otherwise is selected alone, and of a package, which
+/// that joined by digest or as the only digest that anyone gives it, is selected whole; a reference that joined otherwise is selected alone, and of a package, which
 /// has many files, the mentions with this one surely and the rest of its version possibly.
 pub(crate) fn by_digest(graph: &Graph, digest: &Digest, kind: Option<Kind>) -> Vec<Start> {
     let mut starts = Starts::default();
@@ -169,11 +169,11 @@ pub(crate) fn by_digest(graph: &Graph, digest: &Digest, kind: Option<Kind>) -> V
         for (component, evidence) in targets {
             if package {
                 starts.add(StartAt::Component(*component), false, Match::Digest);
-            } else if *evidence == Evidence::Digest && !choice {
+            } else if *evidence <= Evidence::Exact && !choice {
                 starts.add(StartAt::Component(*component), true, Match::Digest);
             }
         }
-        if package || choice || !targets.iter().any(|(_, evidence)| *evidence == Evidence::Digest) {
+        if package || choice || !targets.iter().any(|(_, evidence)| *evidence <= Evidence::Exact) {
             starts.add(StartAt::Mention(id), true, Match::Digest);
         }
     }

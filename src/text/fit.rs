@@ -12,7 +12,7 @@ pub(crate) fn width(text: &str) -> usize {
 /// Cuts `text` in the middle to at most `cells`, with `mark` (one cell, `…` or `*`) where something was left out.
 ///
 /// Look-alikes differ early and versions late, so both ends are kept (screens.md 1.12).
-pub(crate) fn cut_middle<'a>(text: &'a str, cells: usize, mark: char) -> Cow<'a, str> {
+pub(crate) fn cut_middle(text: &str, cells: usize, mark: char) -> Cow<'_, str> {
     cut_keeping(text, cells, mark, cells.saturating_sub(1).div_ceil(2))
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn pad(text: &str, cells: usize) -> String {
     format!("{text}{}", " ".repeat(cells.saturating_sub(width(text))))
 }
 
-fn cut_keeping<'a>(text: &'a str, cells: usize, mark: char, head: usize) -> Cow<'a, str> {
+fn cut_keeping(text: &str, cells: usize, mark: char, head: usize) -> Cow<'_, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }

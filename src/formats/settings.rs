@@ -1,0 +1,185 @@
+//! The owner's `downriver.yaml` (design.md section 6) to [`Settings`].
+//!
+//! Invariant: one bad key costs only itself; a file that cannot be read narrows nothing.
+//! Absent on purpose: where the file lies; only the loader decides which one counts.
+
+use crate::formats::facts::shown;
+use crate::model::document::Place;
+use crate::model::finding::Code;
+use crate::model::finding::Finding;
+use crate::model::settings::Settings;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde_yaml::Value;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// Keys of design.md section 6 that other parts of the program read.
+const OTHERS: [&str; 4] = ["response", "trust", "policy", "runbook"];
+const OWNER_OTHERS: [&str; 2] = ["page", "ticket"];
+
+/// Reads the text of a `downriver.yaml`.
+pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
+    let mut reader = Reader { text, findings: Vec::new() };
+    let mut settings = Settings::default();
+    let Pairs(members) = match serde_yaml::from_str::<Option<Pairs<Value>>>(text) {
+        Ok(members) => members.unwrap_or_default(),
+        Err(error) => {
+            reader.findings.push(syntax(&error));
+            Pairs::default()
+        }
+    };
+    for (key, value) in members {
+        match key.as_str() {
+            "roots" => settings.roots.extend(reader.take(&key, value).map_or_else(Vec::new, texts)),
+            "ignore" => settings.ignore.extend(reader.take(&key, value).map_or_else(Vec::new, texts)),
+            "environments" => {
+                let Pairs(stages) = reader.take::<Pairs<OneOrMany>>(&key, value).unwrap_or_default();
+                settings.environments.extend(stages.into_iter().map(|(stage, globs)| (stage, texts(globs))));
+            }
+            "owners" => {
+                let Pairs(owners) = reader.take::<Pairs<Pairs<Value>>>(&key, value).unwrap_or_default();
+                settings.owners.extend(owners.into_iter().map(|(owner, members)| (owner, reader.owner(members))));
+            }
+            other if OTHERS.contains(&other) => {}
+            _ => reader.unknown(&key),
+        }
+    }
+    (settings, reader.findings)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    /// The value in the shape that its key asks for; `None` and a finding where it has another one.
+    fn take<T: DeserializeOwned>(&mut self, key: &str, value: Value) -> Option<T> {
+        if value.is_null() {
+            return None;
+        }
+        let taken = serde_yaml::from_value(value);
+        if taken.is_err() {
+            let message = format!("`{}` in downriver.yaml has another shape than expected and was not used", shown(key));
+            self.findings.push(Finding::new(Code::Invalid, self.place(key), message, "see `downriver help` for an example"));
+        }
+        taken.ok()
+    }
+
+    /// The globs of one owner.
+    fn owner(&mut self, Pairs(members): Pairs<Value>) -> Vec<String> {
+        let mut globs = Vec::new();
+        for (key, value) in members {
+            match key.as_str() {
+                "match" => globs.extend(self.take(&key, value).map_or_else(Vec::new, texts)),
+                other if OWNER_OTHERS.contains(&other) => {}
+                _ => self.unknown(&key),
+            }
+        }
+        globs
+    }
+
+    fn unknown(&mut self, key: &str) {
+        let message = format!("unknown key in downriver.yaml: {}", shown(key));
+        self.findings.push(Finding::new(Code::UnknownKey, self.place(key), message, "correct it, or remove it: it does nothing"));
+    }
+
+    /// Where a key stands: the first line that has it, since the parser tells no places.
+    fn place(&self, key: &str) -> Place {
+        let begins = |part: &str| part.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        let row = self.text.lines().position(|line| line.split(['{', ',']).any(begins));
+        Place { line: row.map_or(0, |row| u32::try_from(row + 1).unwrap_or(u32::MAX)), column: 0 }
+    }
+}
+
+/// The members of a mapping in the order of the file.
+struct Pairs<T>(Vec<(String, T)>);
+
+impl<T> Default for Pairs<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Pairs<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visit<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Visit<T> {
+            type Value = Pairs<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Pairs(members))
+            }
+        }
+        deserializer.deserialize_map(Visit(PhantomData))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+fn texts(globs: OneOrMany) -> Vec<String> {
+    match globs {
+        OneOrMany::One(glob) => vec![glob],
+        OneOrMany::Many(globs) => globs,
+    }
+}
+
+fn syntax(error: &serde_yaml::Error) -> Finding {
+    let number = |n| u32::try_from(n).unwrap_or(u32::MAX);
+    let place = error.location().map_or(Place::default(), |at| Place { line: number(at.line()), column: number(at.column()) });
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    let message = format!("downriver.yaml was not used: {}", shown(message));
+    Finding::new(Code::Syntax, place, message, "correct it: no `roots`, `ignore` or `owners` count until then")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(pairs: &[(String, Vec<String>)]) -> Vec<(&str, Vec<&str>)> {
+        pairs.iter().map(|(name, globs)| (name.as_str(), globs.iter().map(String::as_str).collect())).collect()
+    }
+
+    #[test]
+    fn the_example_of_the_design_is_read_in_its_order() {
+        let (settings, findings) = read(include_str!("../../tests/data/load/settings/downriver.yaml"));
+        assert_eq!(findings, []);
+        assert_eq!(settings.roots, ["model:care-base-*"]);
+        assert_eq!(settings.ignore, ["drafts/**"]);
+        let stages = [("dev", vec!["dev*"]), ("staging", vec!["staging*"]), ("production", vec!["prod*", "edge-*"])];
+        assert_eq!(pairs(&settings.environments), stages);
+        let owners = [("care", vec!["care/**", "service:support-*"]), ("art", vec!["art/**"])];
+        assert_eq!(pairs(&settings.owners), owners);
+    }
+
+    #[test]
+    fn one_bad_key_costs_only_itself() {
+        let (settings, findings) = read("roots: {a: b}\nignore: one\nowner: x\nowners: {care: {match: [a], tcket: T}}\n");
+        assert_eq!((settings.roots.len(), settings.ignore), (0, vec!["one".to_owned()]));
+        let found: Vec<_> = findings.iter().map(|f| (f.code, f.place.unwrap().line)).collect();
+        assert_eq!(found, [(Code::Invalid, 1), (Code::UnknownKey, 3), (Code::UnknownKey, 4)]);
+        assert!(findings[2].message.contains("tcket"));
+    }
+
+    #[test]
+    fn a_file_that_is_no_yaml_narrows_nothing() {
+        for (text, code) in [("", None), ("# nothing\n", None), ("a: [\n", Some(Code::Syntax)), ("- a\n", Some(Code::Syntax))] {
+            let (settings, findings) = read(text);
+            assert_eq!(settings, Settings::default(), "{text}");
+            assert_eq!(findings.first().map(|f| f.code), code, "{text}");
+        }
+    }
+}
