@@ -142,6 +142,12 @@ fn not_understood(error: &clap::Error) -> Exit {
     Exit::Usage
 }
 
+/// Tells of a bug of ours. What went wrong may quote a document.
+pub(crate) fn confess(bug: &str) {
+    messages::lines("error: a bug in downriver; no answer was given");
+    messages::lines(bug);
+}
+
 /// The whole command line as clap knows it, for completions and manual pages.
 fn command() -> clap::Command {
     Cli::command()

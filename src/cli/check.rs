@@ -6,6 +6,7 @@ use crate::cli::output::json;
 use crate::cli::output::text;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
+use crate::cli::session;
 use crate::cli::session::Session;
 use crate::model::finding::Severity;
 use clap::Args;
@@ -29,7 +30,7 @@ impl Check {
         let session = Session::open(&self.repository)?;
         let (graph, paint) = (&session.graph, session.paint);
         let found = graph.findings().iter().any(|finding| finding.severity() < Severity::Note);
-        Ok(session.answer(session.exit(found), |out| match session.form {
+        Ok(session::answer(session.exit(found), |out| match session.form {
             Form::Json => json::check::check(out, graph),
             Form::Text => text::check::check(out, graph, paint),
         }))

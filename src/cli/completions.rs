@@ -20,7 +20,7 @@ pub(super) struct Completions {
 
 impl Completions {
     pub(super) fn run(self) -> Exit {
-        session::to_stdout(Exit::Done, |out| {
+        session::answer(Exit::Done, |out| {
             // The generator panics on a closed pipe, so it writes to memory.
             let mut script = Vec::new();
             clap_complete::generate(self.shell, &mut command(), "downriver", &mut script);

@@ -20,6 +20,8 @@ use crate::query::impact::Window;
 use crate::query::select;
 use crate::query::select::Scope;
 use crate::query::select::Selection;
+use crate::query::select::Start;
+use crate::query::select::StartAt;
 use clap::Args;
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
@@ -113,7 +115,7 @@ impl Impact {
                 unmatched.get_or_insert(failure.exit);
                 continue;
             }
-            marks.extend(self.marks(graph, selection));
+            marks.extend(self.marks(graph, &selection));
         }
         if let (true, Some(exit)) = (marks.is_empty(), unmatched) {
             return Ok(exit);
@@ -124,7 +126,7 @@ impl Impact {
             (Exit::Done | Exit::Incomplete, Some(unmatched)) => unmatched,
             (exit, _) => exit,
         };
-        Ok(session.answer(exit, |out| match session.form {
+        Ok(session::answer(exit, |out| match session.form {
             Form::Json => json::impact::impact(out, graph, &marks, &impact, self.all),
             Form::Text => text::impact::impact(out, graph, &marks, &impact, self.all, session.paint),
         }))
@@ -139,10 +141,21 @@ impl Impact {
         }
     }
 
-    /// One mark for each hazard that the selected components have.
-    fn marks(&self, graph: &Graph, selection: Selection) -> Vec<Mark> {
+    /// One mark for each hazard that the selected kinds have.
+    fn marks(&self, graph: &Graph, selection: &Selection) -> Vec<Mark> {
         let window = Window { since: self.since, until: self.until };
-        impact::marks(graph, selection, self.hazard, window)
+        let under = |kind: Kind| self.hazard.unwrap_or(Hazard::default_for(kind));
+        let kind_of = |start: &Start| match start.at {
+            StartAt::Component(id) => graph.kind(id),
+            StartAt::Mention(id) => graph.statements().get(id).kind,
+        };
+        let mark = |hazard: Hazard| {
+            let starts: Vec<Start> = selection.starts.iter().filter(|s| under(kind_of(s)) == hazard).copied().collect();
+            let ruled_out =
+                selection.ruled_out.iter().filter(|out| under(graph.kind(out.component)) == hazard).cloned().collect();
+            (!starts.is_empty()).then_some(Mark { selection: Selection { starts, ruled_out }, hazard, window })
+        };
+        Hazard::ALL.into_iter().filter_map(mark).collect()
     }
 
     fn counts_as_found(&self, counts: StateCounts) -> bool {

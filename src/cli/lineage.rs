@@ -6,6 +6,7 @@ use crate::cli::output::json;
 use crate::cli::output::text;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
+use crate::cli::session;
 use crate::cli::session::Session;
 use crate::query::lineage;
 use clap::Args;
@@ -52,7 +53,7 @@ impl Lineage {
         let (graph, paint) = (&session.graph, session.paint);
         let both = self.up == self.down;
         let lineage = lineage::lineage(graph, root, both || self.up, both || self.down, self.depth);
-        Ok(session.answer(session.exit(false), |out| match session.form {
+        Ok(session::answer(session.exit(false), |out| match session.form {
             Form::Json => json::lineage::lineage(out, graph, root, &lineage),
             Form::Text => text::lineage::lineage(out, graph, root, &lineage, paint),
         }))

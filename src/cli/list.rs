@@ -6,6 +6,7 @@ use crate::cli::output::json;
 use crate::cli::output::text;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
+use crate::cli::session;
 use crate::cli::session::Session;
 use crate::model::kind::Kind;
 use crate::query::deploys;
@@ -45,13 +46,13 @@ impl List {
         let (graph, paint) = (&session.graph, session.paint);
         let exit = session.exit(false);
         if self.documents {
-            return Ok(session.answer(exit, |out| match session.form {
+            return Ok(session::answer(exit, |out| match session.form {
                 Form::Json => json::list::documents(out, graph),
                 Form::Text => text::list::documents(out, graph, paint),
             }));
         }
         let deploys = deploys::deploys(graph);
-        Ok(session.answer(exit, |out| match session.form {
+        Ok(session::answer(exit, |out| match session.form {
             Form::Json => json::list::components(out, graph, &deploys, self.kind),
             Form::Text => text::list::components(out, graph, &deploys, self.kind, paint),
         }))

@@ -28,6 +28,6 @@ impl Man {
             let unknown = || Failure::new(Exit::Usage, "no such command").hint(Some("`downriver --help` lists them".to_owned()));
             page = page.find_subcommand(name).ok_or_else(unknown)?.clone();
         }
-        Ok(session::to_stdout(Exit::Done, |out| Page::new(page).render(out)))
+        Ok(session::answer(Exit::Done, |out| Page::new(page).render(out)))
     }
 }

@@ -11,8 +11,6 @@ use crate::cli::session;
 use crate::cli::session::Session;
 use crate::model::hazard::Hazard;
 use crate::query::path;
-use crate::query::select;
-use crate::query::select::Scope;
 use clap::Args;
 
 /// Show the paths from one component to another: every link with its evidence and the file and line that state it
@@ -26,7 +24,7 @@ Examples:
                                         only links that a vulnerable library is carried over
   downriver path -r sboms bert chat@production --limit 1 --format json")]
 pub(super) struct Path {
-    /// Upstream end; a name without version means every version
+    /// Upstream end: one component, by id, digest, purl, name or name@version
     #[arg(value_name = "FROM")]
     from: String,
 
@@ -48,18 +46,13 @@ pub(super) struct Path {
 
 impl Path {
     pub(super) fn run(self) -> Result<Exit, Failure> {
-        let from = session::parse(&self.from)?;
         let session = Session::open(&self.repository)?;
         let (graph, paint) = (&session.graph, session.paint);
-        let starts = select::select(graph, &from, Scope::AsWritten).starts;
-        if starts.is_empty() {
-            return Err(session.no_match(&self.from));
-        }
-        let to = session.one(&self.to)?;
-        let paths = path::paths(graph, &starts, to, self.hazard, usize::from(self.limit));
-        Ok(session.answer(session.exit(false), |out| match session.form {
+        let (from, to) = (session.one(&self.from)?, session.one(&self.to)?);
+        let paths = path::paths(graph, from, to, self.hazard, usize::from(self.limit));
+        Ok(session::answer(session.exit(false), |out| match session.form {
             Form::Json => json::path::paths(out, graph, &paths),
-            Form::Text => text::path::paths(out, graph, &self.from, to, &paths, paint),
+            Form::Text => text::path::paths(out, graph, (from, to), &paths, paint),
         }))
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Repository {
 
     /// When to use colour
     ///
-    /// `auto` means on a terminal only; NO_COLOR and CLICOLOR_FORCE are obeyed.
+    /// `auto` means on a terminal only; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed.
     #[arg(long, value_name = "WHEN", default_value_t = When::Auto)]
     pub color: When,
 }
@@ -53,7 +53,7 @@ pub(crate) enum When {
 }
 
 impl When {
-    /// Whether to colour what goes to `stream`. A choice on the command line beats NO_COLOR, which beats CLICOLOR_FORCE.
+    /// Whether to colour what goes to `stream`. A choice on the command line beats `NO_COLOR`, which beats `CLICOLOR_FORCE`.
     pub(crate) fn applies_to(self, stream: &impl IsTerminal) -> bool {
         let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
         match self {

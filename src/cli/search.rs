@@ -8,10 +8,12 @@ use crate::cli::output::json;
 use crate::cli::output::text;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
+use crate::cli::session;
 use crate::cli::session::Session;
 use crate::model::kind::Kind;
 use crate::query::deploys;
 use crate::query::search;
+use crate::query::search::Query;
 use crate::text::Untrusted;
 use clap::Args;
 
@@ -44,11 +46,14 @@ impl Search {
         let session = Session::open(&self.repository)?;
         let (graph, paint) = (&session.graph, session.paint);
         let deploys = deploys::deploys(graph);
-        let hits = search::search(graph, &deploys, &self.query, self.kind);
+        let mut query = Query::parse(&self.query);
+        query.kind = self.kind.or(query.kind);
+        // States come with marks, and a search has none.
+        let hits = search::search(graph, &deploys, &query, &|_| None);
         if hits.is_empty() {
             messages::note(&format!("nothing is called like `{}`", Untrusted::new(&self.query).show()));
         }
-        Ok(session.answer(session.exit(false), |out| match session.form {
+        Ok(session::answer(session.exit(false), |out| match session.form {
             Form::Json => json::search::search(out, graph, &hits),
             Form::Text => text::list::hits(out, graph, &deploys, &hits, paint),
         }))

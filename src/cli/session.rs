@@ -7,13 +7,13 @@ use crate::cli::output::text::paint::Paint;
 use crate::cli::repository;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
-use crate::graph::ids::ComponentId;
 use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
+use crate::graph::selector::Selector;
 use crate::load;
 use crate::model::document::Format;
 use crate::query::select;
 use crate::query::select::OneError;
-use crate::query::select::Selector;
 use crate::text::Untrusted;
 use std::io;
 use std::io::BufWriter;
@@ -84,20 +84,14 @@ impl Session {
 
     fn ambiguous(&self, written: &str, candidates: &[ComponentId]) -> Failure {
         let shown = Untrusted::new(written).show();
-        let mut message = format!("`{shown}` means {} components:", candidates.len());
-        for candidate in candidates.iter().take(CANDIDATES) {
-            let kind = self.graph.component(*candidate).kind;
-            message.push_str(&format!("\n  {kind:<11} {}", self.graph.id(*candidate).show()));
-        }
+        let mut lines = vec![format!("`{shown}` means {} components:", candidates.len())];
+        let line = |id: &ComponentId| format!("  {:<11} {}", self.graph.kind(*id), self.graph.id(*id).show());
+        lines.extend(candidates.iter().take(CANDIDATES).map(line));
         if candidates.len() > CANDIDATES {
-            message.push_str(&format!("\n  {} more", candidates.len() - CANDIDATES));
+            lines.push(format!("  {} more", candidates.len() - CANDIDATES));
         }
+        let message = lines.join("\n");
         Failure::new(Exit::Usage, message).hint(Some("use one of these ids, or put the kind in front: `model:NAME`".to_owned()))
-    }
-
-    /// Writes an answer whose exit code is decided. A reader that has seen enough and closed the pipe changes nothing.
-    pub(super) fn answer(&self, exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
-        to_stdout(exit, write)
     }
 
     fn incomplete(&self) -> bool {
@@ -113,14 +107,12 @@ impl Session {
 
 /// Reads a selector; a malformed one is wrong usage.
 pub(super) fn parse(written: &str) -> Result<Selector, Failure> {
-    Selector::parse(written).map_err(|error| {
-        let message = format!("`{}`: {error}", Untrusted::new(written).show());
-        Failure::new(Exit::Usage, message).hint(error.hint().map(str::to_owned))
-    })
+    Selector::parse(written).map_err(|error| Failure::new(Exit::Usage, error.to_string()).hint(Some(error.hint().to_owned())))
 }
 
-/// Writes to stdout, whole, and returns `exit`, unless the bytes could not be written for another reason than a closed pipe.
-pub(super) fn to_stdout(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+/// Writes an answer whose exit code is decided. A reader that has seen enough and closed the pipe changes nothing; bytes
+/// that could not be written for another reason are an incomplete answer.
+pub(super) fn answer(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let written = write(&mut out).and_then(|()| out.flush());
     match written {

@@ -6,6 +6,7 @@ use crate::cli::output::json;
 use crate::cli::output::text;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
+use crate::cli::session;
 use crate::cli::session::Session;
 use crate::query::deploys;
 use clap::Args;
@@ -34,7 +35,7 @@ impl Show {
         let component = session.one(&self.selector)?;
         let (graph, paint) = (&session.graph, session.paint);
         let deploys = deploys::deploys(graph);
-        Ok(session.answer(session.exit(false), |out| match session.form {
+        Ok(session::answer(session.exit(false), |out| match session.form {
             Form::Json => json::show::show(out, graph, &deploys, component),
             Form::Text => text::show::show(out, graph, &deploys, component, paint),
         }))

@@ -6,7 +6,7 @@ use serde_json::ser::PrettyFormatter;
 use std::io;
 use std::io::Write;
 
-/// serde_json's pretty layout, one blank a level, with hidden characters escaped; serde_json itself writes DEL, C1 and
+/// The pretty layout of `serde_json`, one blank a level, with hidden characters escaped: left alone it writes DEL, C1 and
 /// U+202E raw.
 pub(super) struct SafeFormatter(PrettyFormatter<'static>);
 

@@ -5,13 +5,15 @@ use crate::cli::output::json::rows::LinkRow;
 use crate::cli::output::json::rows::SourceRow;
 use crate::cli::output::json::rows::by_id;
 use crate::cli::output::json::rows::problems;
+use crate::cli::output::json::rows::unread;
 use crate::cli::output::json::write;
-use crate::graph::ids::ComponentId;
 use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
 use crate::model::kind::Kind;
 use crate::model::kind::Relation;
 use crate::model::state::State;
-use crate::query::impact::Hole;
+use crate::query::holes::Hole;
+use crate::query::holes::Missing;
 use crate::query::impact::Impact;
 use crate::query::impact::Mark;
 use crate::query::impact::StateCounts;
@@ -78,7 +80,7 @@ struct ModelRow<'a> {
 
 #[derive(Serialize)]
 struct HoleRow<'a> {
-    id: Option<&'a str>,
+    id: &'a str,
     missing: &'static str,
     source: Option<SourceRow<'a>>,
 }
@@ -138,7 +140,8 @@ fn hazard(marks: &[Mark]) -> &'static str {
 
 fn matched<'a>(graph: &'a Graph, marks: &[Mark]) -> Vec<Matched<'a>> {
     let row = |start: &Start, hazard| Matched::new(graph, start, hazard);
-    let mut rows: Vec<_> = marks.iter().flat_map(|mark| mark.selection.starts.iter().map(|s| row(s, mark.hazard.word()))).collect();
+    let mut rows: Vec<_> =
+        marks.iter().flat_map(|mark| mark.selection.starts.iter().map(|s| row(s, mark.hazard.word()))).collect();
     rows.sort();
     rows.dedup();
     rows
@@ -221,9 +224,14 @@ impl<'a> ModelRow<'a> {
 /// What hides the answer about an UNKNOWN; `None` for every other state.
 fn holes<'a>(graph: &'a Graph, impact: &Impact, id: ComponentId) -> Option<Vec<HoleRow<'a>>> {
     let row = |hole: Hole| HoleRow {
-        id: hole.component.map(|id| graph.id(id).as_key()),
+        id: graph.id(hole.component).as_key(),
         missing: hole.missing.word(),
-        source: hole.source.map(|source| SourceRow::new(graph, source)),
+        source: match hole.missing {
+            Missing::File => unread(graph),
+            Missing::Document | Missing::Base | Missing::TrainingData | Missing::Dependencies | Missing::BuiltWith => {
+                hole.source.map(|source| SourceRow::new(graph, source))
+            }
+        },
     };
     (impact.state(id) == State::Unknown).then(|| impact.holes(graph, id).into_iter().map(row).collect())
 }

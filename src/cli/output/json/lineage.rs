@@ -4,8 +4,9 @@ use crate::cli::output::json::rows::Each;
 use crate::cli::output::json::rows::LinkRow;
 use crate::cli::output::json::rows::problems;
 use crate::cli::output::json::write;
-use crate::graph::ids::ComponentId;
 use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
+use crate::graph::ids::LinkId;
 use crate::query::lineage::Lineage;
 use serde::Serialize;
 use std::io;
@@ -25,19 +26,19 @@ struct Node<'a> {
     id: &'a str,
     kind: &'static str,
     /// Links from the root; upstream negative.
-    depth: i32,
+    depth: i64,
 }
 
 /// Writes the components up and down from `root`, and the links between them.
 pub(in crate::cli) fn lineage(out: &mut dyn Write, graph: &Graph, root: ComponentId, lineage: &Lineage) -> io::Result<()> {
-    let mut nodes = lineage.nodes.clone();
-    nodes.sort_by_key(|(id, depth)| (graph.id(*id).as_key(), *depth));
-    let node = |(id, depth): &(ComponentId, i32)| Node {
+    let mut nodes: Vec<(ComponentId, i64)> = lineage.nodes.iter().map(|(id, depth)| (*id, *depth)).collect();
+    nodes.sort_by_key(|(id, _)| graph.id(*id).as_key());
+    let node = |(id, depth): &(ComponentId, i64)| Node {
         id: graph.id(*id).as_key(),
         kind: graph.component(*id).kind.word(),
         depth: *depth,
     };
-    let mut links = lineage.links.clone();
+    let mut links: Vec<LinkId> = lineage.links.iter().copied().collect();
     links.sort_by_key(|id| {
         let link = graph.link(*id);
         (graph.id(link.upstream).as_key(), graph.id(link.downstream).as_key(), link.relation)

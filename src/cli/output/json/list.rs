@@ -22,7 +22,7 @@ struct Components<C, P> {
 
 /// Writes the components, of one kind or all.
 pub(in crate::cli) fn components(out: &mut dyn Write, graph: &Graph, deploys: &Deploys, kind: Option<Kind>) -> io::Result<()> {
-    let listed = by_id(graph, kind.map_or_else(|| graph.ids().collect(), |kind| graph.of_kind(kind).to_vec()));
+    let listed = by_id(graph, kind.map_or_else(|| graph.ids().collect(), |kind| graph.of_kind(kind).collect()));
     let answer = Components {
         schema: "downriver/list/1",
         components: Each(|| listed.iter().map(|id| ComponentRow::new(graph, deploys, *id))),

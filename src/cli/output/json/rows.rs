@@ -1,11 +1,13 @@
 //! The parts that several answers share.
 
-use crate::graph::ids::ComponentId;
 use crate::graph::Graph;
-use crate::graph::ids::LinkId;
 use crate::graph::Source;
+use crate::graph::ids::ComponentId;
+use crate::graph::ids::DocumentId;
+use crate::graph::ids::LinkId;
 use crate::model::finding::Finding;
 use crate::model::kind::Evidence;
+use crate::model::kind::Kind;
 use crate::query::deploys::Deploys;
 use crate::query::deploys::Reached;
 use crate::query::impact::Step;
@@ -53,11 +55,17 @@ impl<'a> ComponentRow<'a> {
             version: component.version.map(text),
             purl: graph.purl(id).map(text),
             digests: graph.digests(id).iter().map(ToString::to_string).collect(),
-            external: component.external,
+            external: is_external(graph, id),
             documents: documents(graph, id),
             deployments: deploys.of(id).into(),
         }
     }
+}
+
+/// Whether only references name it: no document lists it with facts of its own.
+fn is_external(graph: &Graph, id: ComponentId) -> bool {
+    let declared = graph.statements_of(id).iter().any(|statement| graph.statements().get(*statement).is_anchor());
+    graph.kind(id) != Kind::Deployment && !declared
 }
 
 /// The files that mention a component, each once, sorted.
@@ -99,7 +107,8 @@ impl<'a> LinkRow<'a> {
     /// A link as it counts on a path.
     pub(super) fn step(graph: &'a Graph, step: &Step) -> Self {
         let row = Self::at(graph, step.link, step.evidence, step.source);
-        Self { from: step.from_text.map_or(row.from, |text| graph.text(text).as_key()), ..row }
+        let written = step.mention.map(|mention| graph.text(graph.statements().get(mention).name).as_key());
+        Self { from: written.unwrap_or(row.from), ..row }
     }
 
     fn at(graph: &'a Graph, id: LinkId, evidence: Evidence, source: Option<Source>) -> Self {
@@ -122,8 +131,18 @@ pub(super) struct SourceRow<'a> {
 
 impl<'a> SourceRow<'a> {
     pub(super) fn new(graph: &'a Graph, source: Source) -> Self {
-        Self { file: graph.file(source.document).as_key(), line: source.line }
+        Self::at(graph, source.document, source.line)
     }
+
+    pub(super) fn at(graph: &'a Graph, document: DocumentId, line: u32) -> Self {
+        Self { file: graph.file(document).as_key(), line }
+    }
+}
+
+/// The place of the first thing that was not read.
+pub(super) fn unread(graph: &Graph) -> Option<SourceRow<'_>> {
+    let finding = graph.findings().iter().find(|finding| finding.is_unread())?;
+    Some(SourceRow { file: &finding.file, line: finding.place.map_or(1, |place| place.line) })
 }
 
 /// A place that may be known in part only.
@@ -157,11 +176,7 @@ pub(super) struct ProblemRow<'a> {
 /// What was not read, in the order of the graph's findings.
 pub(super) fn problems(graph: &Graph) -> impl Iterator<Item = ProblemRow<'_>> {
     let unread = graph.findings().iter().filter(|finding| finding.is_unread()).take(PROBLEMS);
-    unread.map(|finding| ProblemRow {
-        place: PlaceRow::new(finding),
-        code: finding.code.number(),
-        message: &finding.message,
-    })
+    unread.map(|finding| ProblemRow { place: PlaceRow::new(finding), code: finding.code.number(), message: &finding.message })
 }
 
 #[derive(Serialize)]

@@ -7,9 +7,8 @@ use crate::cli::output::json::rows::LinkRow;
 use crate::cli::output::json::rows::SourceRow;
 use crate::cli::output::json::rows::problems;
 use crate::cli::output::json::write;
-use crate::graph::ids::ComponentId;
 use crate::graph::Graph;
-use crate::graph::Source;
+use crate::graph::ids::ComponentId;
 use crate::query::deploys::Deploys;
 use serde::Serialize;
 use std::io;
@@ -27,7 +26,6 @@ struct Facts<'a> {
     #[serde(flatten)]
     row: ComponentRow<'a>,
     owner: Option<&'a str>,
-    hub: Option<&'a str>,
     documented: bool,
     root: bool,
     aliases: Vec<Alias<'a>>,
@@ -69,10 +67,10 @@ pub(in crate::cli) fn show(out: &mut dyn Write, graph: &Graph, deploys: &Deploys
 fn facts<'a>(graph: &'a Graph, deploys: &Deploys, id: ComponentId) -> Facts<'a> {
     let component = graph.component(id);
     let text = |id| graph.text(id).as_key();
-    let fields = graph.fields(id).into_iter().map(|field| FieldRow {
+    let fields = graph.fields(id).iter().map(|field| FieldRow {
         key: text(field.key),
         value: text(field.value),
-        source: SourceRow::new(graph, Source { document: field.document, line: field.line }),
+        source: SourceRow::at(graph, field.document, field.line),
     });
     let deployment = graph.deployment(id).map(|deployment| DeploymentRow {
         service: deployment.service.map(text),
@@ -85,9 +83,8 @@ fn facts<'a>(graph: &'a Graph, deploys: &Deploys, id: ComponentId) -> Facts<'a> 
     Facts {
         row: ComponentRow::new(graph, deploys, id),
         owner: component.owner.map(text),
-        hub: graph.hub(id).map(text),
         documented: component.documented,
-        root: component.root,
+        root: graph.is_root(id),
         aliases: aliases.map(|(name, evidence)| Alias { name: text(name), evidence: evidence.mark() }).collect(),
         declared: graph.declared_in(id).iter().map(|source| SourceRow::new(graph, *source)).collect(),
         deployment,
