@@ -34,33 +34,43 @@ const ABOUT: &str = "Find what is downstream of a compromised model, dataset or 
 const LONG_ABOUT: &str = "\
 Find what is downstream of a compromised model, dataset or library, how sure that is, and why.
 
-Reads a folder of SBOMs (ml_sbom YAML or JSON, CycloneDX 1.2-1.7 JSON, SPDX 2.2/2.3 JSON, SPDX 3.0 JSON-LD, ml_deployments
-inventories), joins what they say into one lineage graph, and opens an explorer on it. Every answer of the explorer can also
+Reads a folder of SBOMs (ml_sbom YAML or JSON, CycloneDX 1.2-1.7 JSON, SPDX 2.2/2.3 JSON, SPDX 3.0 JSON-LD, ml_deployments \
+inventories), joins what they say into one lineage graph, and opens an explorer on it. Every answer of the explorer can also \
 be had by a command, as text or as JSON. Nothing is fetched and nothing is written.";
 
 const AFTER_HELP: &str = "\
 Examples:
-  downriver sboms/                      open the explorer on a folder
-  downriver list -r sboms --kind model  the models, most deployments first
-  downriver impact -r sboms 'EleutherAI/gpt-j-6B'
-                                        what a compromise of this model reaches
+  # open the explorer on a folder
+  downriver sboms
+  # the models, most deployments first
+  downriver list -r sboms --kind model
+  # what a compromise of a model reaches
+  downriver impact -r sboms 'EleuterAI/gpt-j-6B'
+  # the same for a range of a package, for a pipeline
   downriver impact -r sboms 'torch<2.2' --format json
-                                        the same for a range of a package, for a pipeline
-  downriver ./list                      open a folder that is called like a command
+  # open a folder that is called like a command
+  downriver ./list
 
-SELECTORS, as `show`, `lineage`, `path` and `impact` take them:
-  sha256:<hex>             a digest              pkg:pypi/torch@2.1.0     a purl
-  NAME                     every version of it   NAME@VERSION             one version
-  'torch<2.2'              a range               'torch>=1.13,<2.2'       several bounds
-  'vers:pypi/>=1.13|<2.2'  a VERS range, after a name: 'torch vers:...'
-  'EleuterAI/*'            a glob                model:NAME dataset:NAME  of one kind only
-  An id, as `list` prints it, always means exactly that component.
+Selectors, as `show`, `lineage`, `path` and `impact` take them:
+  NAME                     every version of it
+  NAME@VERSION             one version
+  sha256:<64 hex digits>   a digest
+  pkg:pypi/torch@2.1.0     a purl
+  torch>=1.13,<2.2         a range (quote it); VERS after the name:
+                           torch@vers:pypi/>=1.13|<2.2
+  EleuterAI/*              a glob
+  model:NAME               of one kind only; kinds are model, dataset, package,
+                           system, code, application, deployment
+An id, as `list` prints it, always means exactly that component.
 
-EXIT CODES:
-  0  done, nothing found               1  something found (affected, possible; a finding)
-  2  wrong usage, ambiguous reference  3  nothing found, but part of the input was not read
-  4  no SBOM at all                    5  the reference matches nothing
-  70 a bug in downriver";
+Exit codes:
+  0   done, nothing found
+  1   something found: AFFECTED or POSSIBLE, a finding above `note`
+  2   wrong usage, or a reference that is ambiguous
+  3   nothing found, but part of the input could not be read
+  4   no SBOM at all
+  5   the reference matches nothing
+  70  a bug in downriver";
 
 /// What was typed.
 #[derive(Debug, Parser)]

@@ -84,9 +84,11 @@ fn no_function_does_two_things() {
     let mut bad = Vec::new();
     for folder in ["src", "tests", "benches"] {
         for (path, code) in sources(folder) {
-            bad.extend(functions(&code).filter(|(_, lines)| *lines > FUNCTION_LINES).map(|(head, lines)| {
-                format!("{}: {lines} code lines, at most {FUNCTION_LINES}: {head}", path.display())
-            }));
+            bad.extend(
+                functions(&code)
+                    .filter(|(_, lines)| *lines > FUNCTION_LINES)
+                    .map(|(head, lines)| format!("{}: {lines} code lines, at most {FUNCTION_LINES}: {head}", path.display())),
+            );
         }
     }
     assert!(bad.is_empty(), "{}", bad.join("\n"));

@@ -11,15 +11,16 @@ use crate::cli::session::Session;
 use crate::model::finding::Severity;
 use clap::Args;
 
-/// List what is wrong or doubtful: files that could not be read, broken values, look-alike names, contradictions, cycles
+/// List what could not be read, and what is doubtful
 ///
-/// Each finding has a stable code, a severity, the place and what to do. Exits 1 if any is above `note`.
+/// Broken files and values, look-alike names, contradictions, missing documents, cycles. Each finding has a stable code, a severity, the place and what to do. Exits 1 if any is above `note`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   downriver check -r sboms
-  downriver check -r sboms --format json | jq -r '.findings[] | select(.severity == \"error\") | .source.file'
-                                               the files that were not read")]
+  # the files that were not read
+  downriver check -r sboms --format json |
+    jq -r '.findings[] | select(.severity == \"error\") | .source.file'")]
 pub(super) struct Check {
     #[command(flatten)]
     repository: Repository,

@@ -27,7 +27,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 
-/// Show what a compromise reaches: deployments and models, how sure that is, and by which path
+/// Show what a compromise reaches, how sure that is, and why
 ///
 /// AFFECTED: a path of sure links. POSSIBLE: a link by name only or against the digest, or it is not clear that the component
 /// is meant. UNKNOWN: not reached, but something is missing upstream that could hide it. CLEAR: not reached, nothing missing.
@@ -39,14 +39,20 @@ use clap::builder::TypedValueParser;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  downriver impact -r sboms 'EleuterAI/gpt-j-6B'          every version of the name
-  downriver impact -r sboms sha256:5f1c09a7...            one digest (the whole of it)
-  downriver impact -r sboms 'torch<2.2' --hazard vulnerable
-  downriver impact -r sboms dataset:tickets --since 2026-01-01 --until 2026-01-31
-                                                          what was downloaded in January
-  downriver impact -r sboms bert --format json | jq -r '.deployments[] | [.state, .id] | @tsv'
-  downriver impact -r sboms bert --fail-on affected || exit 1
-                                                          a gate in a pipeline that lets POSSIBLE pass")]
+  # every version of a name
+  downriver impact -r sboms 'EleuterAI/gpt-j-6B'
+  # one file, by its whole digest
+  downriver impact -r sboms sha256:<64 hex digits>
+  # a range of a package
+  downriver impact -r sboms 'torch<2.2'
+  # what was downloaded in January
+  downriver impact -r sboms dataset:tickets \\
+    --since 2026-01-01 --until 2026-01-31
+  # one line a deployment, for a program
+  downriver impact -r sboms bert --format json |
+    jq -r '.deployments[] | [.state, .id] | @tsv'
+  # a gate in a pipeline that lets POSSIBLE pass
+  downriver impact -r sboms bert --fail-on affected || exit 1")]
 pub(super) struct Impact {
     /// What is compromised; several are answered together, each deployment with its worst state
     #[arg(value_name = "SELECTOR", required = true)]

@@ -11,15 +11,18 @@ use crate::cli::session::Session;
 use crate::query::lineage;
 use clap::Args;
 
-/// Draw the lineage of one component as a tree: facts, whatever the hazard
+/// Draw what a component is made of, and what is made with it
 ///
-/// Both ways unless one is asked for. A component that is met again is named once more but not opened again.
+/// A tree of facts, whatever the hazard. Both ways unless one is asked for. A component that is met again is named once more but not opened again.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  downriver lineage -r sboms support-chat-v2.3.0            both ways
-  downriver lineage -r sboms support-chat-v2.3.0 --up       what it is made of
-  downriver lineage -r sboms torch@2.1.0 --down --depth 1   what uses it directly
+  # both ways
+  downriver lineage -r sboms support-chat-v2.3.0
+  # what it is made of
+  downriver lineage -r sboms support-chat-v2.3.0 --up
+  # what uses it directly
+  downriver lineage -r sboms torch@2.1.0 --down --depth 1
 
 Each row has the evidence that joined it:
   ==  digest, or stated by a document of its own subject

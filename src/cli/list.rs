@@ -22,11 +22,15 @@ use clap::builder::TypedValueParser;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  downriver list -r sboms                      all components, most deployments first
-  downriver list -r sboms --kind dataset       the datasets
-  downriver list -r sboms --documents          the documents, with what each says
-  downriver list -r sboms --format json | jq -r '.components[] | select(.external) | .id'
-                                               what is named but has no document")]
+  # all components, most deployments first
+  downriver list -r sboms
+  # the datasets
+  downriver list -r sboms --kind dataset
+  # the documents, with what each says
+  downriver list -r sboms --documents
+  # what is named but has no document of its own
+  downriver list -r sboms --format json |
+    jq -r '.components[] | select(.external) | .id'")]
 pub(super) struct List {
     /// Components of one kind only
     #[arg(long, value_name = "KIND", value_parser = kind())]

@@ -11,8 +11,11 @@ use clap_mangen::Man as Page;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  downriver man | man -l -                     read it
-  downriver man impact | man -l -              the page of one command
+  # read it
+  downriver man | man -l -
+  # the page of one command
+  downriver man impact | man -l -
+  # install it
   downriver man > ~/.local/share/man/man1/downriver.1")]
 pub(super) struct Man {
     /// Page of one command, instead of that of the whole program

@@ -13,15 +13,16 @@ use crate::model::hazard::Hazard;
 use crate::query::path;
 use clap::Args;
 
-/// Show the paths from one component to another: every link with its evidence and the file and line that state it
+/// Show why one component is downstream of another
 ///
-/// The best path comes first: fewest weak links, then the shortest. No component stands twice in a path.
+/// Paths with every link, its evidence, and the file and line that state it. The best path comes first: fewest weak links, then the shortest. No component stands twice in a path.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  downriver path -r sboms 'EleutherAI/gpt-j-6B' support-chat-v2.3.0@production
+  downriver path -r sboms bert support-chat-v2.3.0@production
+  # only links that a vulnerable library is carried over
   downriver path -r sboms torch@2.1.0 kb-search-v5.2.0 --hazard vulnerable
-                                        only links that a vulnerable library is carried over
+  # the best path, for a program
   downriver path -r sboms bert chat@production --limit 1 --format json")]
 pub(super) struct Path {
     /// Upstream end: one component, by id, digest, purl, name or name@version

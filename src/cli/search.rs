@@ -17,7 +17,7 @@ use crate::query::search::Query;
 use crate::text::Untrusted;
 use clap::Args;
 
-/// Search names, ids, other names, purls, digests, owners and file names
+/// Search by name, id, other name, purl, digest, owner or file
 ///
 /// Letters may have gaps between them; blanks part terms that must all match; capitals count once one is typed. Exact matches
 /// come first, then beginnings, beginnings of words, runs of letters, letters with gaps; among equals, what more deployments
@@ -25,10 +25,14 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  downriver search -r sboms gptj6              gpt-j-6B, and what is called like it
-  downriver search -r sboms 'care chat'        both terms must match
-  downriver search -r sboms 5f1c09a7           part of a digest
-  downriver search -r sboms torch --kind package")]
+  # gpt-j-6B, and what is called like it
+  downriver search -r sboms gptj6
+  # both terms must match
+  downriver search -r sboms 'care chat'
+  # part of a digest
+  downriver search -r sboms 5f1c09a7
+  # filters: kind:, owner:, file:
+  downriver search -r sboms 'torch kind:package'")]
 pub(super) struct Search {
     /// What to look for
     query: String,

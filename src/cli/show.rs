@@ -11,16 +11,22 @@ use crate::cli::session::Session;
 use crate::query::deploys;
 use clap::Args;
 
-/// Show one component: identifiers, other names, findings, links and fields
+/// Show all that is known of one component
+///
+/// Identifiers, other names with what joined them, findings, links with their evidence and place, fields.
 ///
 /// A selector that means several components lists them and exits 2: use one of the ids, which always mean exactly one.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
+  # by id or name
   downriver show -r sboms support-chat-v2.3.0
+  # by purl
   downriver show -r sboms pkg:pypi/torch@2.1.0
-  downriver show -r sboms sha256:5f1c09a7...   (the whole digest)
-  downriver show -r sboms model:bert --format json | jq .component.findings")]
+  # one of several things of a name, by kind
+  downriver show -r sboms dataset:tickets
+  # its findings only
+  downriver show -r sboms bert --format json | jq .component.findings")]
 pub(super) struct Show {
     /// Which component: an id, digest, purl, name or name@version
     selector: String,

@@ -23,7 +23,7 @@ pub(super) fn chain(out: &mut dyn Write, graph: &Graph, paint: Paint, path: &[St
     }
     for step in path {
         let link = graph.link(step.link);
-        let left = format!("{blanks}-{} {}-> {}", link.relation.word(), step.evidence, graph.id(link.downstream).show());
+        let left = format!("{blanks}{} {} -> {}", step.evidence, link.relation.word(), graph.id(link.downstream).show());
         pair(out, paint, &left, &step.source.map_or_else(String::new, |source| place(graph, source)))?;
     }
     Ok(())
@@ -42,9 +42,8 @@ pub(super) fn settle(graph: &Graph, path: &[Step], end: ComponentId) -> Vec<Stri
 fn settle_link(graph: &Graph, step: &Step) -> String {
     let link = graph.link(step.link);
     let at = step.source.map_or_else(String::new, |source| format!(" in {}", place(graph, source)));
-    let upstream = graph.id(link.upstream).show();
     match step.evidence {
-        Evidence::Clash => format!("the file really used: the digest{at} is not that of {upstream}"),
-        Evidence::Digest | Evidence::Exact | Evidence::Name => format!("a digest{at}: it gives {upstream} by name only"),
+        Evidence::Clash => format!("which file is really used; the digest{at} is not that of {}", graph.id(link.upstream).show()),
+        Evidence::Digest | Evidence::Exact | Evidence::Name => format!("a digest{at}, which gives a name only"),
     }
 }
