@@ -86,17 +86,17 @@ impl fmt::Display for When {
 }
 
 /// Where to read from, given what was typed, and what to tell the person about a choice they did not make.
-pub(crate) fn sources(paths: &[PathBuf]) -> (Vec<Source>, Option<String>) {
+pub(crate) fn sources(paths: &[PathBuf]) -> (Source, Option<String>) {
     if !paths.is_empty() {
-        return (paths.iter().cloned().map(Source::Path).collect(), None);
+        return (Source::Paths(paths.to_vec()), None);
     }
     let here = env::current_dir().unwrap_or_default();
     let Some(top) = here.ancestors().find(|folder| folder.join(MARKER).is_file()) else {
         let note = format!("no {MARKER} here or above: this is the sample repository built into downriver");
-        return (vec![Source::Embedded], Some(note));
+        return (Source::Sample, Some(note));
     };
     let steps = here.strip_prefix(top).map_or(0, |below| below.components().count());
     let shown: PathBuf = if steps == 0 { ".".into() } else { vec![".."; steps].iter().collect() };
     let note = (steps > 0).then(|| format!("the repository is {}, where {MARKER} is", Path::new(&shown).display()));
-    (vec![Source::Path(shown)], note)
+    (Source::Paths(vec![shown]), note)
 }

@@ -7,6 +7,7 @@ use crate::cli::output::text::paint::Paint;
 use crate::cli::repository;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
+use crate::graph;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::selector::Selector;
@@ -41,10 +42,10 @@ impl Session {
             messages::note(&note);
         }
         let progress = messages::Progress::new();
-        let loaded = load::load(&sources, &|event| progress.event(&event), &AtomicBool::new(false));
+        let loaded = load::load(&sources, &AtomicBool::new(false), &|event| progress.event(&event));
         progress.end();
-        let refused = |error: load::LoadError| Failure::new(Exit::Usage, error.to_string()).hint(error.hint().map(str::to_owned));
-        let graph = loaded.map_err(refused)?.graph();
+        let refused = |error: load::LoadError| Failure::new(Exit::Usage, error.to_string()).hint(Some(error.hint().to_owned()));
+        let graph = graph::build(loaded.map_err(refused)?.input);
         messages::problems(&graph);
         let session = Self { graph, form: repository.format, paint: Paint::new(repository.color.applies_to(&io::stdout())) };
         if session.without_sbom() == Some(Exit::NoSbom) {
