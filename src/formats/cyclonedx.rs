@@ -132,14 +132,14 @@ impl<'t> Reader<'t> {
             (Kind::Dataset | Kind::Model, Kind::Application) => Relation::Contains,
             (Kind::Code, Kind::Model) => Relation::BuiltWith,
             (Kind::Package | Kind::System, Kind::Deployment) => Relation::Serves,
-            (Kind::Dataset | Kind::Model | Kind::Code | Kind::Application, Kind::Deployment) => Relation::Deployed,
-            (Kind::Deployment, _)
-            | (Kind::Package | Kind::System | Kind::Application, _)
-            | (Kind::Dataset | Kind::Model | Kind::Code, Kind::Package | Kind::System | Kind::Code)
-            | (Kind::Code, Kind::Application) => Relation::Depends,
+            (_, Kind::Deployment) => Relation::Deployed,
+            _ => Relation::Depends,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
 
 #[cfg(test)]
 mod corpus_tmp {
@@ -185,6 +185,44 @@ mod corpus_tmp {
                 println!("  F{} {} = {} L{}", f.mention.0, document.texts.key(f.key), document.texts.key(f.value), f.line);
             }
         }
+    }
+
+    #[test]
+    fn tmp_gen() {
+        let dir = std::env::var("GEN").unwrap();
+        let mut open = vec![std::path::PathBuf::from(dir)];
+        let (mut n, mut m, mut l, mut f) = (0, 0, 0, 0);
+        let mut texts = Vec::new();
+        while let Some(p) = open.pop() {
+            if p.is_dir() {
+                open.extend(std::fs::read_dir(&p).unwrap().map(|e| e.unwrap().path()));
+                continue;
+            }
+            if p.to_string_lossy().ends_with(".cdx.json") {
+                texts.push(std::fs::read_to_string(&p).unwrap());
+            }
+        }
+        let t = std::time::Instant::now();
+        let mut json_time = std::time::Duration::ZERO;
+        for text in &texts {
+            let t0 = std::time::Instant::now();
+            let (tree, findings) = json::read(text).unwrap();
+            json_time += t0.elapsed();
+            let d = read(tree.root().unwrap(), findings);
+            if n == 0 {
+                dump(&d);
+            }
+            n += 1;
+            m += d.mentions.len();
+            l += d.links.len();
+            f += d.findings.len();
+            if f < 6 {
+                for x in &d.findings {
+                    println!("{} {} {}", x.code, x.address(), x.message);
+                }
+            }
+        }
+        println!("docs {n} mentions {m} links {l} findings {f} total {:?} json {:?}", t.elapsed(), json_time);
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
             Root::Itself | Root::Workload | Root::Is(_) => self.entries[0].mention,
             Root::Absent | Root::Job => self.only_model(),
         };
-        if let Some(subject) = self.subject {
+        if let Some(subject) = self.subject.filter(|subject| self.kind(*subject) != Kind::Deployment) {
             self.document.mentions[subject.0 as usize].standing = Standing::Subject;
         }
     }

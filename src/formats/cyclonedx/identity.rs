@@ -14,6 +14,7 @@ use crate::model::document::Draft;
 use crate::model::document::Standing;
 use crate::model::hub::HubKey;
 use crate::model::kind::Kind;
+use crate::model::purl::Purl;
 
 /// References that are about a component and not its address.
 const NO_ADDRESS: [&str; 9] =
@@ -98,14 +99,17 @@ fn hashes(node: Node<'_>) -> Vec<Digest> {
     node.each_map("hashes").iter().filter_map(|hash| Digest::of(hash.str("alg")?, hash.str("content")?)).collect()
 }
 
-/// Digests in properties (`aibom:sha256`, `ml_sbom:model_hash`) and in the version of a container (`sha256:...`).
+/// Digests in properties (`aibom:sha256`, `ml_sbom:model_hash`) and in a container's version or purl (`@sha256:...`).
 fn hidden_digests(node: Node<'_>, properties: &[properties::Property<'_>]) -> Vec<Digest> {
     let stated = properties.iter().filter_map(|p| {
         let value = p.value.text()?;
         let last = p.name.split_once(':').map_or(p.name, |(_, last)| last);
         Digest::of(last, value).or_else(|| (last == "model_hash").then(|| Digest::parse(value))?)
     });
-    stated.chain(node.str("version").filter(|version| version.contains(':')).and_then(Digest::parse)).collect()
+    let purl = node.str("purl").filter(|purl| components::kind_of_purl(purl) == Some(Kind::Application)).and_then(Purl::parse);
+    let of_purl = purl.and_then(|purl| Digest::parse(&purl.version?));
+    let version = node.str("version").filter(|version| version.contains(':')).and_then(Digest::parse);
+    stated.chain(version).chain(of_purl).collect()
 }
 
 /// The one file of weights inside a model, if it is one and states a digest.
