@@ -55,7 +55,7 @@ impl<'t> Reader<'t> {
     fn training_data(&mut self, item: Node<'t>, model: MentionId) {
         let end = match (item.str("ref"), item.text()) {
             (Some(reference), _) => self.dataset_of(reference, item.get("ref").map_or(item.place(), Node::place)),
-            (None, Some(name)) => self.dataset_named(name, item.place()),
+            (None, Some(name)) => Some(self.dataset_named(name, item.place())),
             (None, None) => self.inline_dataset(item).map(|mention| (mention, Evidence::Digest)),
         };
         let Some((dataset, evidence)) = end else { return };
@@ -71,9 +71,8 @@ impl<'t> Reader<'t> {
                 continue;
             }
             for (value, name) in properties::texts(property.value) {
-                if let Some((dataset, evidence)) = self.dataset_named(name, value.place())
-                    && let Some(link) = self.link(dataset, Relation::EvaluatedOn, model, value.place())
-                {
+                let (dataset, evidence) = self.dataset_named(name, value.place());
+                if let Some(link) = self.link(dataset, Relation::EvaluatedOn, model, value.place()) {
                     link.at_best = link.at_best.max(evidence);
                 }
             }
@@ -92,18 +91,18 @@ impl<'t> Reader<'t> {
             message,
             "declare the dataset, or correct the reference",
         ));
-        self.dataset_named(without_uuid(reference), place)
+        Some(self.dataset_named(without_uuid(reference), place))
     }
 
     /// The declared dataset of that name, else a new mention.
-    fn dataset_named(&mut self, name: &'t str, place: Place) -> Option<(MentionId, Evidence)> {
+    fn dataset_named(&mut self, name: &'t str, place: Place) -> (MentionId, Evidence) {
         let declared = self.refs.declared(name).or_else(|| self.named(name)).filter(|known| self.kind(*known) == Kind::Dataset);
         let mention = match declared {
             Some(declared) => declared,
             None => self.mention(Draft::new(Kind::Dataset, Standing::Reference, name, place)),
         };
         self.refs.declare_if_new(name, mention);
-        Some((mention, Evidence::Name))
+        (mention, Evidence::Name)
     }
 
     fn inline_dataset(&mut self, item: Node<'t>) -> Option<MentionId> {

@@ -15,6 +15,7 @@ use crate::model::document::Standing;
 use crate::model::hub::HubKey;
 use crate::model::kind::Kind;
 use crate::model::purl::Purl;
+use rustc_hash::FxHashSet;
 
 /// References that are about a component and not its address.
 const NO_ADDRESS: [&str; 9] =
@@ -28,9 +29,7 @@ pub(crate) fn draft<'t>(node: Node<'t>, kind: Kind, standing: Standing, refs: &R
     let properties = if named { properties::of(node) } else { Vec::new() };
     let mut digests = hashes(node);
     digests.extend(hidden_digests(node, &properties));
-    if kind == Kind::Model && digests.is_empty() {
-        digests.extend(only_weights(node).and_then(|weights| hashes(weights).into_iter().next()));
-    }
+    digests.extend(digest_file(node).into_iter().flat_map(hashes));
     if name.is_none() && digests.is_empty() {
         return None;
     }
@@ -81,9 +80,16 @@ pub(crate) fn has_digest(node: Node<'_>) -> bool {
     !hashes(node).is_empty()
 }
 
-/// Whether the digest of this file is the one that its model goes by.
-pub(crate) fn takes_digest_of(model: Node<'_>, file: Node<'_>) -> bool {
-    hashes(model).is_empty() && only_weights(model).is_some_and(|weights| weights.place() == file.place())
+/// The one file of weights inside a model without a digest: its digest is the model's.
+pub(crate) fn digest_file(model: Node<'_>) -> Option<Node<'_>> {
+    if model.str("type") != Some("machine-learning-model") || has_digest(model) {
+        return None;
+    }
+    let is_file = |file: &Node<'_>| {
+        matches!(file.str("type"), Some("file" | "data")) && file.str("name").is_some_and(components::is_weights)
+    };
+    let mut weights = model.each_map("components").into_iter().filter(is_file);
+    weights.next().filter(|file| weights.next().is_none() && has_digest(*file))
 }
 
 /// The URLs of a component's external references, in both spellings of the key.
@@ -112,24 +118,14 @@ fn hidden_digests(node: Node<'_>, properties: &[properties::Property<'_>]) -> Ve
     stated.chain(version).chain(of_purl).collect()
 }
 
-/// The one file of weights inside a model, if it is one and states a digest.
-fn only_weights(model: Node<'_>) -> Option<Node<'_>> {
-    let files = model.each_map("components").into_iter();
-    let mut weights = files
-        .filter(|file| matches!(file.str("type"), Some("file" | "data")) && file.str("name").is_some_and(components::is_weights));
-    weights.next().filter(|file| weights.next().is_none() && has_digest(*file))
-}
-
 fn bom_link(node: Node<'_>) -> Option<String> {
     node.each_map("externalReferences").iter().find_map(|reference| refs::bom_link(reference.str("url")?))
 }
 
 /// The URLs that lead to the component itself: of several hub entries only the one of its name.
 fn own_urls(node: Node<'_>, kind: Kind) -> Vec<&str> {
-    let bases: Vec<HubKey> = bases::stated(node).iter().filter_map(bases::Base::hub).collect();
-    let is_other = |url: &str, key: &HubKey| {
-        (kind == Kind::Model && url.contains("/datasets/")) || bases.iter().any(|base| base.key == key.key)
-    };
+    let bases: FxHashSet<String> = bases::stated(node).iter().filter_map(bases::Base::hub).map(|hub| hub.key).collect();
+    let is_other = |url: &str, key: &HubKey| (kind == Kind::Model && url.contains("/datasets/")) || bases.contains(&key.key);
     let mut urls = urls(node);
     urls.retain(|url| HubKey::from_url(url).is_none_or(|key| !is_other(url, &key)));
     let key_of = |url: &&str| HubKey::from_url(url).map(|key| key.key);
