@@ -1,0 +1,14 @@
+//! The real binary, from its arguments to its bytes and exit code: one file a command.
+
+mod check;
+mod exits;
+mod explore;
+mod help;
+mod impact;
+mod lineage;
+mod list;
+mod path;
+mod run;
+mod schemas;
+mod search;
+mod show;
