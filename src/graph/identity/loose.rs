@@ -41,10 +41,23 @@ pub(super) fn join(pool: &mut Pool<'_>, ids: &[StatementId]) {
             }
         }
     }
+    alone.extend(disagreeing(pool, &named));
     pool.by_digest(&alone);
     for (id, lead) in named {
         contradict(pool, id, &lead, &agreed);
     }
+}
+
+/// References that share a digest and name different components: the digest stays a component, or what names one of them
+/// would no longer meet what names another.
+fn disagreeing(pool: &Pool<'_>, named: &[(StatementId, Lead)]) -> Vec<StatementId> {
+    let digest = |id: StatementId| pool.statements.get(id).digests.first().copied();
+    let mut leads: FxHashMap<DigestId, BTreeSet<&[ClusterRow]>> = FxHashMap::default();
+    for (id, lead) in named {
+        leads.entry(digest(*id).unwrap_or(DigestId::new(0))).or_default().insert(&lead.clusters);
+    }
+    let apart = |id: StatementId| digest(id).and_then(|d| leads.get(&d)).is_some_and(|leads| leads.len() > 1);
+    named.iter().map(|(id, _)| *id).filter(|id| apart(*id)).collect()
 }
 
 fn lead(pool: &Pool<'_>, id: StatementId) -> Option<Lead> {
@@ -90,7 +103,9 @@ fn contradict(pool: &mut Pool<'_>, id: StatementId, lead: &Lead, agreed: &FxHash
         pool.join(*cluster, id, evidence, false);
     }
     for cluster in same_digest {
-        pool.join(cluster, id, Evidence::Digest, true);
+        if !pool.meanings[id.row()].targets.contains(&(cluster, Evidence::Digest)) {
+            pool.join(cluster, id, Evidence::Digest, true);
+        }
     }
     pool.meanings[id.row()].targets.sort_by_key(|(cluster, evidence)| (*evidence, *cluster));
 }

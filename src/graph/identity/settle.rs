@@ -96,11 +96,20 @@ pub(super) fn settle(pool: &mut Pool<'_>, ids: &[StatementId], several: Several)
     }
 }
 
-/// The key under which a statement founds a group at a level. `model_id == name` alone founds nothing: the name may yet
-/// be a name only.
+/// The key under which a statement is grouped with others at a level.
 fn founding_key(pool: &Pool<'_>, id: StatementId, level: usize) -> Option<Key> {
     let asks = &pool.keys.get(id).asks[level];
     asks.first().copied()
+}
+
+/// Whether a statement that nothing known can be founds a component at a level. `model_id == name` alone founds nothing:
+/// the name may yet be a name only. Nor does the id of an entry: other documents may list the same thing, by its names.
+fn may_found(pool: &Pool<'_>, id: StatementId, level: usize, several: Several) -> bool {
+    match founding_key(pool, id, level) {
+        Some(Key::Global(_)) => several == Several::Choice || pool.keys.get(id).asks.iter().skip(level + 1).all(Vec::is_empty),
+        Some(Key::ModelId(_)) => level == 1,
+        Some(_) | None => true,
+    }
 }
 
 fn settle_round(pool: &mut Pool<'_>, groups: BTreeMap<Group, Vec<StatementId>>, level: usize, several: Several) {
@@ -118,9 +127,7 @@ fn settle_round(pool: &mut Pool<'_>, groups: BTreeMap<Group, Vec<StatementId>>, 
     decided.sort_by_key(|(members, _)| members.iter().map(|id| content_order(pool, *id)).min());
     let contested: Vec<bool> = decided.iter().map(|group| is_contested(pool, group, &decided)).collect();
     for ((members, candidates), contested) in decided.into_iter().zip(contested) {
-        let founds = level == BY_NAME
-            || !matches!(members.first().and_then(|id| founding_key(pool, *id, level)), Some(Key::ModelId(_)))
-            || level == 1;
+        let founds = members.first().is_some_and(|id| may_found(pool, *id, level, several));
         match (&candidates[..], several) {
             ([], _) if !founds => {}
             ([only], _) if !contested => {
