@@ -81,21 +81,29 @@ fn problem_lines<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<String>
 /// Shows on a terminal how far reading is; silent elsewhere.
 pub(super) struct Progress {
     shown: bool,
-    last_percent: AtomicUsize,
+    files: AtomicUsize,
+    done: AtomicUsize,
 }
 
 impl Progress {
     /// Progress on stderr if that is a terminal.
     pub(super) fn new() -> Self {
-        Self { shown: io::stderr().is_terminal(), last_percent: AtomicUsize::new(usize::MAX) }
+        Self { shown: io::stderr().is_terminal(), files: AtomicUsize::new(0), done: AtomicUsize::new(0) }
     }
 
     /// Takes note of one event; redraws when another hundredth is done.
-    pub(super) fn event(&self, event: &Event) {
-        let Event::Read { done, files } = *event else { return };
-        let percent = done * 100 / files.max(1);
-        if self.shown && self.last_percent.swap(percent, Ordering::Relaxed) != percent {
-            let _ = write!(io::stderr(), "\rreading {} of {} files  {percent} %", text::thousands(done), text::thousands(files));
+    pub(super) fn event(&self, event: &Event<'_>) {
+        match event {
+            Event::Found { .. } => {}
+            Event::Scanned { files, .. } => self.files.store(*files, Ordering::Relaxed),
+            Event::Read(_) => {
+                let (files, done) = (self.files.load(Ordering::Relaxed), self.done.fetch_add(1, Ordering::Relaxed) + 1);
+                let percent = done * 100 / files.max(1);
+                if self.shown && percent != (done - 1) * 100 / files.max(1) {
+                    let (done, files) = (text::thousands(done), text::thousands(files));
+                    let _ = write!(io::stderr(), "\rreading {done} of {files} files  {percent} %");
+                }
+            }
         }
     }
 

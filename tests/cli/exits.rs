@@ -109,9 +109,9 @@ fn without_any_the_built_in_sample_answers_and_says_so() {
 
 #[test]
 fn what_is_not_understood_is_repeated_escaped() {
-    let ran = run(&["impact", "--hazard", "evil\u{1b}[2J"]);
+    let ran = run(&["impact", "--hazard", "evil\u{202e}\u{1b}[2J"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("evil\\u{1b}[2J") && !ran.err.contains('\u{1b}'), "{}", ran.err);
-    let ran = small(&["show", "evil\u{1b}[2J"]);
-    assert!(ran.err.contains("no component matches `evil\\u{1b}[2J`"), "{}", ran.err);
+    assert!(ran.err.contains("evil\\u{202e}") && !ran.err.contains(['\u{1b}', '\u{202e}']), "{}", ran.err);
+    let ran = small(&["show", "evil\u{1b}]2"]);
+    assert!(ran.err.contains("no component matches `evil\\u{1b}]2`"), "{}", ran.err);
 }

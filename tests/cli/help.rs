@@ -29,7 +29,7 @@ fn every_command_has_a_manual_page() {
     for command in COMMANDS {
         let page = run(&["man", command]);
         assert_eq!(page.code, 0);
-        assert!(page.out.contains(&format!("downriver\\-{command}")), "{command}: {}", &page.out[..300]);
+        assert!(page.out.contains(&format!("downriver\\-{command}")), "{command}: {}", page.out);
     }
     assert_eq!(run(&["man", "zebra"]).code, 2);
 }
@@ -38,7 +38,7 @@ fn every_command_has_a_manual_page() {
 fn completions_know_every_command() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = run(&["completions", shell]).out;
-        for word in COMMANDS.iter().chain(&["--hazard", "poisoned", "--format"]) {
+        for word in COMMANDS.iter().chain(&["--hazard", "--format"]) {
             let bare = word.trim_start_matches('-');
             assert!(script.contains(bare), "{shell} does not know {word}");
         }

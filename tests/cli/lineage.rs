@@ -45,5 +45,5 @@ fn a_long_chain_does_not_overflow_the_stack() {
     std::fs::write(repository.path().join("chain.yaml"), stream).unwrap();
     let ran = on(repository.path().to_str().unwrap(), &["lineage", "m4999", "--up"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.contains("UP: what it is made of, 4,999 components"), "{}", &ran.out[..200]);
+    assert!(ran.out.contains("UP: what it is made of, 4,999 components"), "{}", ran.out);
 }
