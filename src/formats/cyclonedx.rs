@@ -81,7 +81,7 @@ struct Reader<'t> {
     evaluation: FxHashSet<MentionId>,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     /// Links two mentions, unless they are one or are linked already, and notes which section that states.
     fn link(&mut self, upstream: MentionId, relation: Relation, downstream: MentionId, place: Place) -> Option<&mut Link> {
         if upstream == downstream || !self.linked.insert((upstream, downstream)) {
@@ -111,113 +111,56 @@ impl<'t> Reader<'t> {
         let (up, down) = (self.document.get(upstream), self.document.get(downstream));
         let same_name = |a, b| self.document.texts.key(a).eq_ignore_ascii_case(self.document.texts.key(b));
         let itself = same_name(up.name, down.name) && (up.version.is_none() || up.version == down.version);
-        match (relation, up.kind) {
-            (Relation::Base, _) => (!itself).then_some(Section::Base),
-            (Relation::TrainedOn, _) => Some(Section::TrainingData),
-            (Relation::BuiltWith, Kind::Package) => Some(Section::Framework),
-            (Relation::BuiltWith, Kind::Code) => Some(Section::Code),
-            (Relation::BuiltWith | Relation::Depends, Kind::System) => Some(Section::System),
-            (Relation::Depends, Kind::Package) => Some(Section::Dependencies),
-            _ => None,
+        match relation {
+            Relation::Base => (!itself).then_some(Section::Base),
+            Relation::TrainedOn => Some(Section::TrainingData),
+            Relation::BuiltWith => match up.kind {
+                Kind::Package => Some(Section::Framework),
+                Kind::System => Some(Section::System),
+                Kind::Code => Some(Section::Code),
+                Kind::Model | Kind::Dataset | Kind::Application | Kind::Deployment => None,
+            },
+            Relation::Depends => match up.kind {
+                Kind::Package => Some(Section::Dependencies),
+                Kind::System => Some(Section::System),
+                Kind::Model | Kind::Dataset | Kind::Code | Kind::Application | Kind::Deployment => None,
+            },
+            Relation::EvaluatedOn
+            | Relation::Derived
+            | Relation::Contains
+            | Relation::Deployed
+            | Relation::Serves
+            | Relation::MaybeSame => None,
         }
     }
 
     /// What `upstream` is to `downstream` where the document says only that the one needs the other.
     fn relation(&self, upstream: MentionId, downstream: MentionId) -> Relation {
-        match (self.kind(upstream), self.kind(downstream)) {
-            (Kind::Model, Kind::Model) => Relation::Base,
-            (Kind::Dataset, Kind::Model) if self.evaluation.contains(&upstream) => Relation::EvaluatedOn,
-            (Kind::Dataset, Kind::Model) => Relation::TrainedOn,
-            (Kind::Dataset | Kind::Model | Kind::Code, Kind::Dataset) => Relation::Derived,
-            (Kind::Dataset | Kind::Model, Kind::Application) => Relation::Contains,
-            (Kind::Code, Kind::Model) => Relation::BuiltWith,
-            (Kind::Package | Kind::System, Kind::Deployment) => Relation::Serves,
-            (Kind::Dataset | Kind::Model | Kind::Code | Kind::Application, Kind::Deployment) => Relation::Deployed,
-            (Kind::Deployment, _)
-            | (Kind::Package | Kind::System | Kind::Application, _)
-            | (Kind::Dataset | Kind::Model | Kind::Code, Kind::Package | Kind::System | Kind::Code)
-            | (Kind::Code, Kind::Application) => Relation::Depends,
+        let kind = self.kind(upstream);
+        match self.kind(downstream) {
+            Kind::Model => match kind {
+                Kind::Model => Relation::Base,
+                Kind::Dataset if self.evaluation.contains(&upstream) => Relation::EvaluatedOn,
+                Kind::Dataset => Relation::TrainedOn,
+                Kind::Code => Relation::BuiltWith,
+                Kind::Package | Kind::System | Kind::Application | Kind::Deployment => Relation::Depends,
+            },
+            Kind::Dataset => match kind {
+                Kind::Model | Kind::Dataset | Kind::Code => Relation::Derived,
+                Kind::Package | Kind::System | Kind::Application | Kind::Deployment => Relation::Depends,
+            },
+            Kind::Application => match kind {
+                Kind::Model | Kind::Dataset => Relation::Contains,
+                Kind::Package | Kind::System | Kind::Code | Kind::Application | Kind::Deployment => Relation::Depends,
+            },
+            Kind::Deployment => match kind {
+                Kind::Package | Kind::System => Relation::Serves,
+                Kind::Model | Kind::Dataset | Kind::Code | Kind::Application | Kind::Deployment => Relation::Deployed,
+            },
+            Kind::Package | Kind::System | Kind::Code => Relation::Depends,
         }
     }
 }
 
 #[cfg(test)]
-mod corpus_tmp {
-    use super::*;
-    use crate::formats::json;
-
-    fn dump(document: &Document) {
-        let name = |id: MentionId| {
-            let m = document.get(id);
-            let env =
-                m.deployment.as_ref().map(|d| format!("{:?}", d.environment.map(|e| document.texts.key(e)))).unwrap_or_default();
-            format!("{}:{}{}", m.kind, document.texts.key(m.name), env)
-        };
-        for (i, m) in document.mentions.iter().enumerate() {
-            let t = |id: Option<crate::text::TextId>| id.map(|id| document.texts.key(id).to_owned()).unwrap_or_default();
-            println!(
-                "  M{i} {:?} {} v={} purl={} hub={} rev={} g={} dig={} sec={:?} L{}",
-                m.standing,
-                name(MentionId(i as u32)),
-                t(m.version),
-                t(m.purl),
-                t(m.hub),
-                t(m.revision),
-                t(m.global_ref),
-                m.digests.len(),
-                m.sections,
-                m.place.line
-            );
-        }
-        for l in document.links.iter().take(60) {
-            println!(
-                "  {} --{} {}--> {} {} L{}",
-                name(l.upstream),
-                l.relation,
-                l.method.map(|m| document.texts.key(m)).unwrap_or_default(),
-                name(l.downstream),
-                l.at_best,
-                l.place.line
-            );
-        }
-        if std::env::var("FIELDS").is_ok() {
-            for f in &document.fields {
-                println!("  F{} {} = {} L{}", f.mention.0, document.texts.key(f.key), document.texts.key(f.value), f.line);
-            }
-        }
-    }
-
-    #[test]
-    fn tmp_corpus() {
-        let base = "/work/shared/corpus/";
-        let only = std::env::var("ONLY").unwrap_or_default();
-        let mut bad = 0;
-        for row in std::fs::read_to_string(format!("{base}expected.tsv")).unwrap().lines().skip(1) {
-            let c: Vec<&str> = row.split('\t').collect();
-            if c[1] != "cyclonedx-json" || !c[0].contains(&only) {
-                continue;
-            }
-            let text = std::fs::read_to_string(format!("{base}{}", c[0])).unwrap();
-            let (tree, findings) = json::read(text.trim_start_matches('\u{feff}')).unwrap();
-            let d = read(tree.root().unwrap(), findings);
-            let got = [d.counts.components, d.counts.links, d.counts.models, d.counts.datasets, d.counts.ancestors];
-            let want: Vec<usize> = c[4..9].iter().map(|x| x.parse().unwrap()).collect();
-            if got.to_vec() != want {
-                bad += 1;
-                println!("MISMATCH {} got {got:?} want {want:?}", c[0]);
-            }
-            if c[9] == "spec-invalid" && !d.findings.iter().any(|f| f.code == crate::model::finding::Code::Invalid) {
-                bad += 1;
-                println!("NOT INVALID {}", c[0]);
-            }
-            println!("{} [{}] mentions {} links {} fields {}", c[0], c[9], d.mentions.len(), d.links.len(), d.fields.len());
-            for f in d.findings.iter().take(12) {
-                println!("   {} {} | {} | {}", f.code, f.address(), f.message, f.help);
-            }
-            if !only.is_empty() {
-                dump(&d);
-            }
-        }
-        assert_eq!(bad, 0);
-    }
-}
+mod tests;

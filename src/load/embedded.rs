@@ -5,7 +5,6 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "sample-sboms/"]
-#[allow_missing = true]
 struct Sample;
 
 /// Every file of the sample.

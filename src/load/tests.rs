@@ -223,8 +223,12 @@ fn a_name_of_any_bytes_is_a_name() {
 }
 
 #[test]
-fn the_sample_is_in_the_binary() {
-    let loaded = load(&Source::Sample, &NO_STOP, &|_| ()).unwrap();
-    assert_eq!(loaded.label, "sample-sboms");
-    assert!(loaded.input.complete);
+fn the_sample_in_the_binary_is_the_folder() {
+    let sample = load(&Source::Sample, &NO_STOP, &|_| ()).unwrap();
+    let folder = load_paths(&[Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-sboms"))]);
+    assert_eq!(sample.label, folder.label);
+    assert_eq!(files(&sample), files(&folder));
+    assert_eq!(problems(&sample), problems(&folder));
+    assert_eq!(sample.input.settings, folder.input.settings);
+    assert!(sample.input.complete && !sample.input.documents.is_empty());
 }

@@ -17,6 +17,7 @@ use crate::model::hub::HubKey;
 use crate::model::kind::Kind;
 use crate::model::kind::Relation;
 use crate::text::Untrusted;
+use rustc_hash::FxHashSet;
 
 /// Where in a component a base is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +40,9 @@ impl Source {
         }
     }
 }
+
+/// Bases of one source that are compared with those of another; no merge has more parents.
+const COMPARED: usize = 100;
 
 /// One statement of a base model.
 #[derive(Debug, Clone, Copy)]
@@ -105,7 +109,8 @@ fn tags(node: Node<'_>) -> Vec<Base<'_>> {
             rest.split_once(':').filter(|(word, _)| !word.contains('/')).map_or((None, rest), |(w, n)| (Some(w), n));
         bases.push(Base { name: name.trim(), url: None, method, source: Source::Tags, place: tag.place() });
     }
-    let said: Vec<String> = bases.iter().filter(|base| base.method.is_some()).map(|base| base.name.to_lowercase()).collect();
+    let said: FxHashSet<String> =
+        bases.iter().filter(|base| base.method.is_some()).map(|base| base.name.to_lowercase()).collect();
     bases.retain(|base| base.method.is_some() || !said.contains(&base.name.to_lowercase()));
     bases
 }
@@ -157,9 +162,9 @@ fn ancestor(node: Node<'_>) -> Option<Base<'_>> {
     Some(Base { name, url: None, method: None, source: Source::Pedigree, place: node.place() })
 }
 
-/// The finding where two sources name different bases.
+/// The finding where two sources name different bases, among the first of each.
 fn disagreement(bases: &[Base<'_>]) -> Option<Finding> {
-    let of = |source: Source| bases.iter().filter(move |base| base.source == source);
+    let of = |source: Source| bases.iter().filter(move |base| base.source == source).take(COMPARED);
     let stated: Vec<Source> = Source::ALL.into_iter().filter(|source| of(*source).next().is_some()).collect();
     let (first, others) = stated.split_first()?;
     let covers = |a: Source, b: Source| of(b).all(|base| of(a).any(|other| agree(base.name, other.name)));

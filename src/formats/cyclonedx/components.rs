@@ -10,6 +10,7 @@ use crate::formats::cyclonedx::roots::Root;
 use crate::formats::cyclonedx::validity;
 use crate::formats::tree::Node;
 use crate::model::document::MentionId;
+use crate::model::document::Place;
 use crate::model::document::Standing;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
@@ -22,6 +23,8 @@ pub(crate) struct Entry<'t> {
     /// The entry in whose `components` it stands.
     pub holder: Option<usize>,
     pub is_service: bool,
+    /// The file inside it whose digest is its own.
+    weights: Option<Place>,
     pub mention: Option<MentionId>,
 }
 
@@ -50,7 +53,8 @@ impl<'t> Reader<'t> {
         let mut open = vec![(top, None, is_service)];
         while let Some((node, holder, is_service)) = open.pop() {
             let at = self.entries.len();
-            self.entries.push(Entry { node, holder, is_service, mention: None });
+            let weights = identity::digest_file(node).map(Node::place);
+            self.entries.push(Entry { node, holder, is_service, weights, mention: None });
             if is_service {
                 validity::bom_ref(node, &mut self.document.findings);
             } else {
@@ -99,14 +103,18 @@ impl<'t> Reader<'t> {
             Root::Itself | Root::Workload | Root::Is(_) => self.entries[0].mention,
             Root::Absent | Root::Job => self.only_model(),
         };
-        if let Some(subject) = self.subject {
+        if let Some(subject) = self.subject.filter(|subject| self.kind(*subject) != Kind::Deployment) {
             self.document.mentions[subject.0 as usize].standing = Standing::Subject;
         }
     }
 
     fn mention_component(&mut self, at: usize, root: Root) -> Option<MentionId> {
         let (node, is_service, holder) = (self.entries[at].node, self.entries[at].is_service, self.entries[at].holder);
-        let holder = holder.map(|holder| self.entries[holder].node);
+        let holder = holder.map(|holder| &self.entries[holder]);
+        if holder.is_some_and(|holder| holder.weights == Some(node.place())) {
+            return None;
+        }
+        let holder = holder.map(|holder| holder.node);
         let kind = if is_service { Some(Kind::Application) } else { kind_of(node, holder) }?;
         let card = node.get("modelCard").is_some_and(Node::is_map);
         let standing = if kind == Kind::Model && card { Standing::Subject } else { Standing::Declared };
@@ -185,7 +193,7 @@ pub(crate) fn kind_of(node: Node<'_>, holder: Option<Node<'_>>) -> Option<Kind> 
         _ => return Some(node.str("purl").and_then(kind_of_purl).unwrap_or(Kind::Package)),
     };
     // A file of a model: known by its digest, or not worth a component of its own.
-    (identity::has_digest(node) && !holder.is_some_and(|holder| identity::takes_digest_of(holder, node))).then_some(kind)
+    identity::has_digest(node).then_some(kind)
 }
 
 /// The kind that a purl's type tells, where it tells one.

@@ -6,6 +6,7 @@
 use crate::formats::cyclonedx::Reader;
 use crate::formats::cyclonedx::identity;
 use crate::formats::cyclonedx::properties;
+use crate::formats::cyclonedx::refs;
 use crate::formats::tree::Node;
 use crate::formats::words;
 use crate::model::document::Draft;
@@ -52,9 +53,10 @@ impl<'t> Reader<'t> {
     }
 
     fn training_data(&mut self, item: Node<'t>, model: MentionId) {
-        let end = match item.text().or_else(|| item.str("ref")) {
-            Some(reference) => self.dataset_named(reference, item.place()),
-            None => self.inline_dataset(item).map(|mention| (mention, Evidence::Digest)),
+        let end = match (item.str("ref"), item.text()) {
+            (Some(reference), _) => self.dataset_of(reference, item.get("ref").map_or(item.place(), Node::place)),
+            (None, Some(name)) => Some(self.dataset_named(name, item.place())),
+            (None, None) => self.inline_dataset(item).map(|mention| (mention, Evidence::Digest)),
         };
         let Some((dataset, evidence)) = end else { return };
         let relation = self.relation(dataset, model);
@@ -69,30 +71,38 @@ impl<'t> Reader<'t> {
                 continue;
             }
             for (value, name) in properties::texts(property.value) {
-                if let Some((dataset, evidence)) = self.dataset_named(name, value.place())
-                    && let Some(link) = self.link(dataset, Relation::EvaluatedOn, model, value.place())
-                {
+                let (dataset, evidence) = self.dataset_named(name, value.place());
+                if let Some(link) = self.link(dataset, Relation::EvaluatedOn, model, value.place()) {
                     link.at_best = link.at_best.max(evidence);
                 }
             }
         }
     }
 
-    /// A dataset by `bom-ref`, else the declared one of that name, else a new mention of that name.
-    fn dataset_named(&mut self, text: &'t str, place: Place) -> Option<(MentionId, Evidence)> {
-        if let Some(known) = self.refs.declared(text) {
-            return Some((known, Evidence::Digest));
+    /// A dataset by `bom-ref`; one that nothing declares is taken as a name, and reported.
+    fn dataset_of(&mut self, reference: &'t str, place: Place) -> Option<(MentionId, Evidence)> {
+        if self.refs.declared(reference).is_some() || reference.starts_with("urn:cdx:") {
+            return self.resolve(reference, place);
         }
-        if let Some(known) = self.named(text).filter(|known| self.kind(*known) == Kind::Dataset) {
-            return Some((known, Evidence::Name));
-        }
-        let dangles = text.starts_with("urn:cdx:");
-        if dangles {
-            return self.resolve(text, place);
-        }
-        let mention = self.mention(Draft::new(Kind::Dataset, Standing::Reference, text, place));
-        self.refs.declare_if_new(text, mention);
-        Some((mention, Evidence::Name))
+        let message = format!("no component has the bom-ref `{}`; taken as a name", Untrusted::new(reference).show());
+        self.document.findings.push(Finding::new(
+            Code::Dangling,
+            place,
+            message,
+            "declare the dataset, or correct the reference",
+        ));
+        Some(self.dataset_named(without_uuid(reference), place))
+    }
+
+    /// The declared dataset of that name, else a new mention.
+    fn dataset_named(&mut self, name: &'t str, place: Place) -> (MentionId, Evidence) {
+        let declared = self.refs.declared(name).or_else(|| self.named(name)).filter(|known| self.kind(*known) == Kind::Dataset);
+        let mention = match declared {
+            Some(declared) => declared,
+            None => self.mention(Draft::new(Kind::Dataset, Standing::Reference, name, place)),
+        };
+        self.refs.declare_if_new(name, mention);
+        (mention, Evidence::Name)
     }
 
     fn inline_dataset(&mut self, item: Node<'t>) -> Option<MentionId> {
@@ -128,6 +138,13 @@ impl<'t> Reader<'t> {
         }
         mention
     }
+}
+
+/// `NAME` of a `bom-ref` that a generator made as `NAME-UUID`.
+fn without_uuid(reference: &str) -> &str {
+    let cut = reference.len().checked_sub(37).and_then(|at| reference.split_at_checked(at));
+    cut.filter(|(name, rest)| !name.is_empty() && rest.strip_prefix('-').is_some_and(refs::is_uuid))
+        .map_or(reference, |(name, _)| name)
 }
 
 /// `huggingface.co/datasets/NAME`: generators make it up from any word.

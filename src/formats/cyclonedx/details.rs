@@ -12,8 +12,10 @@ use crate::model::kind::Kind;
 
 /// Rows of performance metrics.
 const METRICS: usize = 20;
-/// Values of the rest of a model card.
-const CARD_VALUES: usize = 40;
+/// Parts of a model card that are read, values of one part, and items of one list in it.
+const CARD_PARTS: usize = 6;
+const PART_VALUES: usize = 20;
+const ITEMS: usize = 10;
 /// Properties of a component or model card.
 const PROPERTIES: usize = 60;
 /// Keys in a dotted path.
@@ -64,11 +66,9 @@ impl<'t> Reader<'t> {
     }
 
     fn model_card(&mut self, mention: MentionId, card: Node<'t>) {
-        let mut left = CARD_VALUES;
-        for part in card.children().filter(|part| !matches!(part.key(), Some("properties" | "quantitativeAnalysis" | "bom-ref")))
-        {
-            let path = format!("modelCard.{}", part.key().unwrap_or_default());
-            self.values(mention, &path, part, &mut left);
+        let parts = card.children().filter(|part| !matches!(part.key(), Some("properties" | "quantitativeAnalysis" | "bom-ref")));
+        for part in parts.take(CARD_PARTS) {
+            self.values(mention, &format!("modelCard.{}", part.key().unwrap_or_default()), part);
         }
         for analysis in card.each_map("quantitativeAnalysis") {
             self.metrics(mention, analysis);
@@ -77,18 +77,20 @@ impl<'t> Reader<'t> {
     }
 
     /// Every scalar under a node, lists and mappings flattened to paths.
-    fn values(&mut self, mention: MentionId, path: &str, top: Node<'t>, left: &mut usize) {
+    fn values(&mut self, mention: MentionId, path: &str, top: Node<'t>) {
         let mut open = vec![(path.to_owned(), top)];
+        let mut left = PART_VALUES;
         while let Some((path, node)) = open.pop() {
-            if *left == 0 {
+            if left == 0 {
                 return;
             }
             if node.text().is_some() {
-                *left -= 1;
+                left -= 1;
                 self.add(mention, &path, node);
                 continue;
             }
-            let children = node.children().filter(|child| child.key() != Some("datasets")).take(CARD_VALUES);
+            let most = if node.is_list() { ITEMS } else { PART_VALUES };
+            let children = node.children().filter(|child| child.key() != Some("datasets")).take(most);
             let mut inner: Vec<_> = children.map(|child| (below(&path, child.key()), child)).collect();
             inner.reverse();
             open.extend(inner);

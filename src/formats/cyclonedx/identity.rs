@@ -14,6 +14,8 @@ use crate::model::document::Draft;
 use crate::model::document::Standing;
 use crate::model::hub::HubKey;
 use crate::model::kind::Kind;
+use crate::model::purl::Purl;
+use rustc_hash::FxHashSet;
 
 /// References that are about a component and not its address.
 const NO_ADDRESS: [&str; 9] =
@@ -27,9 +29,7 @@ pub(crate) fn draft<'t>(node: Node<'t>, kind: Kind, standing: Standing, refs: &R
     let properties = if named { properties::of(node) } else { Vec::new() };
     let mut digests = hashes(node);
     digests.extend(hidden_digests(node, &properties));
-    if kind == Kind::Model && digests.is_empty() {
-        digests.extend(only_weights(node).and_then(|weights| hashes(weights).into_iter().next()));
-    }
+    digests.extend(digest_file(node).into_iter().flat_map(hashes));
     if name.is_none() && digests.is_empty() {
         return None;
     }
@@ -80,9 +80,16 @@ pub(crate) fn has_digest(node: Node<'_>) -> bool {
     !hashes(node).is_empty()
 }
 
-/// Whether the digest of this file is the one that its model goes by.
-pub(crate) fn takes_digest_of(model: Node<'_>, file: Node<'_>) -> bool {
-    hashes(model).is_empty() && only_weights(model).is_some_and(|weights| weights.place() == file.place())
+/// The one file of weights inside a model without a digest: its digest is the model's.
+pub(crate) fn digest_file(model: Node<'_>) -> Option<Node<'_>> {
+    if model.str("type") != Some("machine-learning-model") || has_digest(model) {
+        return None;
+    }
+    let is_file = |file: &Node<'_>| {
+        matches!(file.str("type"), Some("file" | "data")) && file.str("name").is_some_and(components::is_weights)
+    };
+    let mut weights = model.each_map("components").into_iter().filter(is_file);
+    weights.next().filter(|file| weights.next().is_none() && has_digest(*file))
 }
 
 /// The URLs of a component's external references, in both spellings of the key.
@@ -98,22 +105,17 @@ fn hashes(node: Node<'_>) -> Vec<Digest> {
     node.each_map("hashes").iter().filter_map(|hash| Digest::of(hash.str("alg")?, hash.str("content")?)).collect()
 }
 
-/// Digests in properties (`aibom:sha256`, `ml_sbom:model_hash`) and in the version of a container (`sha256:...`).
+/// Digests in properties (`aibom:sha256`, `ml_sbom:model_hash`) and in a container's version or purl (`@sha256:...`).
 fn hidden_digests(node: Node<'_>, properties: &[properties::Property<'_>]) -> Vec<Digest> {
     let stated = properties.iter().filter_map(|p| {
         let value = p.value.text()?;
         let last = p.name.split_once(':').map_or(p.name, |(_, last)| last);
         Digest::of(last, value).or_else(|| (last == "model_hash").then(|| Digest::parse(value))?)
     });
-    stated.chain(node.str("version").filter(|version| version.contains(':')).and_then(Digest::parse)).collect()
-}
-
-/// The one file of weights inside a model, if it is one and states a digest.
-fn only_weights(model: Node<'_>) -> Option<Node<'_>> {
-    let files = model.each_map("components").into_iter();
-    let mut weights = files
-        .filter(|file| matches!(file.str("type"), Some("file" | "data")) && file.str("name").is_some_and(components::is_weights));
-    weights.next().filter(|file| weights.next().is_none() && has_digest(*file))
+    let purl = node.str("purl").filter(|purl| components::kind_of_purl(purl) == Some(Kind::Application)).and_then(Purl::parse);
+    let of_purl = purl.and_then(|purl| Digest::parse(&purl.version?));
+    let version = node.str("version").filter(|version| version.contains(':')).and_then(Digest::parse);
+    stated.chain(version).chain(of_purl).collect()
 }
 
 fn bom_link(node: Node<'_>) -> Option<String> {
@@ -122,10 +124,8 @@ fn bom_link(node: Node<'_>) -> Option<String> {
 
 /// The URLs that lead to the component itself: of several hub entries only the one of its name.
 fn own_urls(node: Node<'_>, kind: Kind) -> Vec<&str> {
-    let bases: Vec<HubKey> = bases::stated(node).iter().filter_map(bases::Base::hub).collect();
-    let is_other = |url: &str, key: &HubKey| {
-        (kind == Kind::Model && url.contains("/datasets/")) || bases.iter().any(|base| base.key == key.key)
-    };
+    let bases: FxHashSet<String> = bases::stated(node).iter().filter_map(bases::Base::hub).map(|hub| hub.key).collect();
+    let is_other = |url: &str, key: &HubKey| (kind == Kind::Model && url.contains("/datasets/")) || bases.contains(&key.key);
     let mut urls = urls(node);
     urls.retain(|url| HubKey::from_url(url).is_none_or(|key| !is_other(url, &key)));
     let key_of = |url: &&str| HubKey::from_url(url).map(|key| key.key);

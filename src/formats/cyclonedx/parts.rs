@@ -14,7 +14,7 @@ use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
 use crate::model::kind::Relation;
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     /// Links nested components to what holds them, and the loose ones to the subject.
     pub(crate) fn attach_parts(&mut self) {
         for at in 0..self.entries.len() {
@@ -72,12 +72,14 @@ impl<'t> Reader<'t> {
 
     /// What a part is to its whole, if that can be told: a second model beside the subject is not.
     fn part_relation(&self, part: MentionId, whole: MentionId, nested: bool) -> Option<Relation> {
-        match (self.kind(part), self.kind(whole)) {
-            (_, Kind::Application) => Some(Relation::Contains),
-            (Kind::Model | Kind::Application, Kind::Model | Kind::Dataset) if !nested => None,
-            (Kind::Model | Kind::Dataset | Kind::Application, Kind::Package | Kind::System) if !nested => None,
-            _ => Some(self.relation(part, whole)),
-        }
+        let kind = self.kind(part);
+        let unclear = match self.kind(whole) {
+            Kind::Application => return Some(Relation::Contains),
+            Kind::Model | Kind::Dataset => matches!(kind, Kind::Model | Kind::Application),
+            Kind::Package | Kind::System => matches!(kind, Kind::Model | Kind::Dataset | Kind::Application),
+            Kind::Code | Kind::Deployment => false,
+        };
+        (nested || !unclear).then(|| self.relation(part, whole))
     }
 
     /// What `provides` says is made by something else, and so is no part of the subject.

@@ -22,6 +22,9 @@ use rustc_hash::FxHashMap;
 /// What a reference leads to, and how well it does so; `None` where it leads to nothing that is drawn.
 type End = Option<(MentionId, Evidence)>;
 
+/// Entries that one reference may mean besides the first; each costs a link for each edge.
+const DOUBLES: usize = 15;
+
 /// The references of one document.
 #[derive(Default)]
 pub(crate) struct Refs<'t> {
@@ -50,7 +53,8 @@ impl<'t> Refs<'t> {
             }
             Some(Some((first, _))) if mention.is_none_or(|mention| mention == first) => false,
             Some(Some(_)) => {
-                self.doubles.entry(text).or_default().extend(mention);
+                let doubles = self.doubles.entry(text).or_default();
+                doubles.extend(mention.filter(|_| doubles.len() < DOUBLES));
                 true
             }
         }
@@ -136,14 +140,12 @@ impl<'t> Reader<'t> {
 /// The draft of something that only a reference's text tells of.
 fn named_draft<'a>(text: &'a str, purl: Option<&'a Purl>, place: Place) -> Draft<'a> {
     let kind = components::kind_of_purl(text).unwrap_or(Kind::Package);
-    match purl {
-        Some(purl) => Draft { purl: Some(text), ..Draft::new(kind, Standing::Reference, &purl.name, place) },
-        None => {
-            let (name, version) =
-                text.rsplit_once('@').filter(|(name, _)| !name.is_empty()).map_or((text, None), |(n, v)| (n, Some(v)));
-            Draft { version, ..Draft::new(kind, Standing::Reference, name, place) }
-        }
+    if let Some(purl) = purl {
+        return Draft { purl: Some(text), ..Draft::new(kind, Standing::Reference, &purl.name, place) };
     }
+    let versioned = text.rsplit_once('@').filter(|(name, _)| !name.is_empty());
+    let (name, version) = versioned.map_or((text, None), |(name, version)| (name, Some(version)));
+    Draft { version, ..Draft::new(kind, Standing::Reference, name, place) }
 }
 
 /// Whether a reference's text can be a name: not one or two letters, not an identifier that a machine drew.
@@ -210,15 +212,12 @@ fn decoded(text: &str) -> String {
         let mut rest = bytes.as_slice();
         while let Some((first, after)) = rest.split_first() {
             let digit = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-            match (first, digit(0), digit(1)) {
-                (b'%', Some(high), Some(low)) => {
-                    out.push(u8::try_from(high * 16 + low).unwrap_or_default());
-                    rest = after.get(2..).unwrap_or_default();
-                }
-                _ => {
-                    out.push(*first);
-                    rest = after;
-                }
+            if let (b'%', Some(high), Some(low)) = (first, digit(0), digit(1)) {
+                out.push(u8::try_from(high * 16 + low).unwrap_or_default());
+                rest = after.get(2..).unwrap_or_default();
+            } else {
+                out.push(*first);
+                rest = after;
             }
         }
         bytes = out;
