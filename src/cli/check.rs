@@ -32,8 +32,8 @@ impl Check {
         let (graph, paint) = (&session.graph, session.paint);
         let found = graph.findings().iter().any(|finding| finding.severity() < Severity::Note);
         Ok(session::answer(session.exit(found), |out| match session.form {
-            Form::Json => json::check::check(out, graph),
-            Form::Text => text::check::check(out, graph, paint),
+            Form::Json => json::check::check(out, graph, &session.totals),
+            Form::Text => text::check::check(out, graph, &session.totals, paint),
         }))
     }
 }

@@ -55,10 +55,11 @@ impl Lineage {
         let root = session.one(&self.selector)?;
         let (graph, paint) = (&session.graph, session.paint);
         let both = self.up == self.down;
-        let lineage = lineage::lineage(graph, root, both || self.up, both || self.down, self.depth);
+        let (up, down) = (both || self.up, both || self.down);
+        let lineage = lineage::lineage(graph, root, up, down, self.depth);
         Ok(session::answer(session.exit(false), |out| match session.form {
             Form::Json => json::lineage::lineage(out, graph, root, &lineage),
-            Form::Text => text::lineage::lineage(out, graph, root, &lineage, paint),
+            Form::Text => text::lineage::lineage(out, graph, root, &lineage, (up, down), paint),
         }))
     }
 }

@@ -97,12 +97,11 @@ impl Progress {
             Event::Found { .. } => {}
             Event::Scanned { files, .. } => self.files.store(*files, Ordering::Relaxed),
             Event::Read(_) => {
-                let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-                let files = self.files.load(Ordering::Relaxed).max(1);
-                let percent = |done: usize| done * 100 / files;
-                if self.shown && percent(done) != percent(done - 1) {
+                let (files, done) = (self.files.load(Ordering::Relaxed), self.done.fetch_add(1, Ordering::Relaxed) + 1);
+                let percent = done * 100 / files.max(1);
+                if self.shown && percent != (done - 1) * 100 / files.max(1) {
                     let (done, files) = (text::thousands(done), text::thousands(files));
-                    let _ = write!(io::stderr(), "\rreading {done} of {files} files");
+                    let _ = write!(io::stderr(), "\rreading {done} of {files} files  {percent} %");
                 }
             }
         }

@@ -1,16 +1,13 @@
 //! The options that every command takes: which repository, which form, which colours.
 
 use crate::load::Source;
+use crate::model::settings::SETTINGS_FILE;
 use clap::Args;
 use clap::ValueEnum;
 use std::env;
 use std::fmt;
 use std::io::IsTerminal;
-use std::path::Path;
 use std::path::PathBuf;
-
-/// The file that marks the top of a repository.
-const MARKER: &str = "downriver.yaml";
 
 /// Where to read from and how to write.
 #[derive(Debug, Args)]
@@ -86,17 +83,17 @@ impl fmt::Display for When {
 }
 
 /// Where to read from, given what was typed, and what to tell the person about a choice they did not make.
-pub(crate) fn sources(paths: &[PathBuf]) -> (Source, Option<String>) {
+pub(crate) fn source(paths: &[PathBuf]) -> (Source, Option<String>) {
     if !paths.is_empty() {
         return (Source::Paths(paths.to_vec()), None);
     }
     let here = env::current_dir().unwrap_or_default();
-    let Some(top) = here.ancestors().find(|folder| folder.join(MARKER).is_file()) else {
-        let note = format!("no {MARKER} here or above: this is the sample repository built into downriver");
+    let Some(top) = here.ancestors().find(|folder| folder.join(SETTINGS_FILE).is_file()) else {
+        let note = format!("no {SETTINGS_FILE} here or above: this is the sample repository built into downriver");
         return (Source::Sample, Some(note));
     };
     let steps = here.strip_prefix(top).map_or(0, |below| below.components().count());
     let shown: PathBuf = if steps == 0 { ".".into() } else { vec![".."; steps].iter().collect() };
-    let note = (steps > 0).then(|| format!("the repository is {}, where {MARKER} is", Path::new(&shown).display()));
+    let note = (steps > 0).then(|| format!("the repository is {}, where {SETTINGS_FILE} is", shown.display()));
     (Source::Paths(vec![shown]), note)
 }

@@ -12,6 +12,7 @@ use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::selector::Selector;
 use crate::load;
+use crate::load::Totals;
 use crate::model::document::Format;
 use crate::query::select;
 use crate::query::select::OneError;
@@ -30,6 +31,7 @@ const CANDIDATES: usize = 20;
 /// A loaded repository and the form in which to answer.
 pub(super) struct Session {
     pub graph: Graph,
+    pub totals: Totals,
     pub form: Form,
     pub paint: Paint,
 }
@@ -37,17 +39,21 @@ pub(super) struct Session {
 impl Session {
     /// Loads the repository, and tells what could not be read.
     pub(super) fn open(repository: &Repository) -> Result<Self, Failure> {
-        let (sources, note) = repository::sources(&repository.repo);
+        let (source, note) = repository::source(&repository.repo);
         if let Some(note) = note {
             messages::note(&note);
         }
         let progress = messages::Progress::new();
-        let loaded = load::load(&sources, &AtomicBool::new(false), &|event| progress.event(&event));
+        let loaded = load::load(&source, &AtomicBool::new(false), &|event| progress.event(&event));
         progress.end();
-        let refused = |error: load::LoadError| Failure::new(Exit::Usage, error.to_string()).hint(Some(error.hint().to_owned()));
-        let graph = graph::build(loaded.map_err(refused)?.input);
+        let loaded = loaded.map_err(|error| {
+            let message = Untrusted::new(&error.to_string()).show().into_string();
+            Failure::new(Exit::Usage, message).hint(Some(error.hint().to_owned()))
+        })?;
+        let (totals, graph) = (loaded.totals, graph::build(loaded.input));
         messages::problems(&graph);
-        let session = Self { graph, form: repository.format, paint: Paint::new(repository.color.applies_to(&io::stdout())) };
+        let session =
+            Self { graph, totals, form: repository.format, paint: Paint::new(repository.color.applies_to(&io::stdout())) };
         if session.without_sbom() == Some(Exit::NoSbom) {
             messages::note("no SBOM in the repository; formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD");
         }

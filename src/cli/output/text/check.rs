@@ -2,6 +2,7 @@
 
 use crate::cli::output::text::paint::Paint;
 use crate::graph::Graph;
+use crate::load::Totals;
 use crate::model::finding::Finding;
 use crate::model::finding::Severity;
 use crate::text;
@@ -12,7 +13,7 @@ use std::io::Write;
 const SEVERITIES: [Severity; 5] = [Severity::Error, Severity::High, Severity::Medium, Severity::Low, Severity::Note];
 
 /// Writes the findings, worst first.
-pub(in crate::cli) fn check(out: &mut dyn Write, graph: &Graph, paint: Paint) -> io::Result<()> {
+pub(in crate::cli) fn check(out: &mut dyn Write, graph: &Graph, totals: &Totals, paint: Paint) -> io::Result<()> {
     let findings = graph.findings();
     let of = |severity: &Severity| findings.iter().filter(|finding| finding.severity() == *severity).count();
     let counts: Vec<String> = SEVERITIES
@@ -23,6 +24,14 @@ pub(in crate::cli) fn check(out: &mut dyn Write, graph: &Graph, paint: Paint) ->
         .collect();
     let counts = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
     writeln!(out, "{}: {counts}", text::count(graph.documents().len(), "document"))?;
+    let skipped = [
+        (totals.passed_over, "passed over, plainly something else"),
+        (totals.hidden, "hidden, not entered"),
+        (totals.ignored, "left out by `ignore:` of downriver.yaml"),
+    ];
+    for (n, why) in skipped.into_iter().filter(|(n, _)| *n > 0) {
+        writeln!(out, "{} {why}", text::count(n, "file"))?;
+    }
     for finding in findings {
         writeln!(out)?;
         one(out, finding, paint)?;

@@ -19,19 +19,18 @@ pub(in crate::cli) fn lineage(
     graph: &Graph,
     root: ComponentId,
     lineage: &Lineage,
+    (up, down): (bool, bool),
     paint: Paint,
 ) -> io::Result<()> {
     writeln!(out, "{}  {}", paint.bold(graph.id(root).show().as_str()), graph.kind(root))?;
-    for (way, title) in [(Way::Up, "UP: what it is made of"), (Way::Down, "DOWN: what is made with it")] {
-        let n = lineage.nodes.values().filter(|depth| if way == Way::Up { **depth < 0 } else { **depth > 0 }).count();
-        let linked = Tree { graph, lineage, paint, way }.links(root).next().is_some();
-        if linked {
-            writeln!(out, "\n{}, {}", paint.bold(title), text::count(n, "component"))?;
-            Tree { graph, lineage, paint, way }.write(out, root)?;
+    let ways = [(up, Way::Up, "UP: what it is made of"), (down, Way::Down, "DOWN: what is made with it")];
+    for (_, way, title) in ways.into_iter().filter(|(wanted, _, _)| *wanted) {
+        let tree = Tree { graph, lineage, paint, way };
+        match tree.n_components(root) {
+            0 => writeln!(out, "\n{}: nothing is stated", paint.bold(title))?,
+            n => writeln!(out, "\n{}, {}", paint.bold(title), text::count(n, "component"))?,
         }
-    }
-    if lineage.links.is_empty() {
-        writeln!(out, "\nno links")?;
+        tree.write(out, root)?;
     }
     Ok(())
 }
@@ -61,6 +60,16 @@ impl Tree<'_> {
     fn links(&self, id: ComponentId) -> impl Iterator<Item = LinkId> {
         let all = if self.way == Way::Up { self.graph.up(id) } else { self.graph.down(id) };
         all.iter().copied().filter(|link| self.lineage.links.contains(link))
+    }
+
+    /// How many components the tree holds, its root not counted.
+    fn n_components(&self, root: ComponentId) -> usize {
+        let mut seen = BTreeSet::from([root]);
+        let mut todo = vec![root];
+        while let Some(id) = todo.pop() {
+            todo.extend(self.links(id).map(|link| self.other_end(link)).filter(|other| seen.insert(*other)));
+        }
+        seen.len() - 1
     }
 
     /// Writes the tree with a stack of its own: a chain of a million components is no reason to overflow the other one.

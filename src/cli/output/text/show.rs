@@ -125,7 +125,8 @@ fn fields(out: &mut dyn Write, graph: &Graph, fields: &[FieldRef], paint: Paint)
     }
     writeln!(out, "\n{} {}", paint.bold("FIELDS"), fields.len())?;
     for field in fields {
-        writeln!(out, "  {}: {}", graph.text(field.key).show(), graph.text(field.value).show())?;
+        let source = format!("{}:{}", graph.file(field.document).show(), field.line);
+        pair(out, paint, &format!("  {}: {}", graph.text(field.key).show(), graph.text(field.value).show()), &source)?;
     }
     Ok(())
 }
