@@ -7,9 +7,8 @@ const MOVING: [&str; 11] =
 /// The version if it is one that can identify: not empty, not a word for "whatever is newest", not a range.
 pub(crate) fn identifying(written: &str) -> Option<&str> {
     let version = written.trim();
-    let says_nothing =
-        version.is_empty() || is_word(version) || is_range(version) || crate::model::digest::is_placeholder(version);
-    (!says_nothing || version == "0").then_some(version)
+    let dots = version.chars().all(|c| matches!(c, '.' | '…' | '?' | '-'));
+    (!dots && !is_word(version) && !is_range(version)).then_some(version)
 }
 
 /// Whether the text is a word for a moving target (`latest`, `main`).
