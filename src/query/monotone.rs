@@ -34,7 +34,7 @@ fn files(graph: &Graph, selector: &str, stands: impl Fn(State) -> bool) -> BTree
 
 fn graph_of(documents: &[(Said, Vec<Said>)]) -> Graph {
     let named = |(row, (subject, bases)): (usize, &(Said, Vec<Said>))| -> (String, Document) {
-        (format!("{row}.yaml"), about(*subject, bases))
+        (format!("{row}.yaml"), deployed(about(*subject, bases), row))
     };
     build(Input { documents: documents.iter().enumerate().map(named).collect(), complete: true, ..Input::default() })
 }
@@ -62,6 +62,7 @@ proptest! {
         for selector in [digest.as_str(), "a", "a@1", "org/a", "a-v1", "model:b"] {
             let had = files(&before, selector, |state| state == State::Affected);
             let has = files(&after, selector, State::is_reached);
+            prop_assert!(before.of_kind(Kind::Deployment).len() > 0);
             prop_assert!(had.is_subset(&has), "{}: {:?} became {:?}", selector, had, has);
         }
     }
