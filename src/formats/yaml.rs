@@ -516,7 +516,7 @@ mod tests {
                 match c {
                     '"' | '\\' => quoted.extend(['\\', c]),
                     '\n' => quoted.push_str("\\n"),
-                    c if c.is_control() => quoted.push_str(&format!("\\x{:02x}", u32::from(c))),
+                    c if c.is_control() => quoted.extend(format!("\\x{:02x}", u32::from(c)).chars()),
                     c => quoted.push(c),
                 }
             }
