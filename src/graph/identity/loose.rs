@@ -30,9 +30,8 @@ pub(super) fn join(pool: &mut Pool<'_>, ids: &[StatementId]) {
             ([], Some(lead)) => named.push((*id, lead)),
             ([only], lead) => {
                 pool.join(*only, *id, Evidence::Digest, true);
-                let other = lead.filter(|lead| lead.level < BY_NAME && !lead.clusters.contains(only));
-                let targets = &mut pool.meanings[id.row()].targets;
-                targets.extend(other.into_iter().flat_map(|lead| lead.clusters).map(|cluster| (cluster, Evidence::Clash)));
+                let others = lead.map_or_else(Vec::new, |lead| others_named(pool, *only, &lead));
+                pool.meanings[id.row()].targets.extend(others);
             }
             (several, _) => {
                 let meaning = &mut pool.meanings[id.row()];
@@ -46,6 +45,19 @@ pub(super) fn join(pool: &mut Pool<'_>, ids: &[StatementId]) {
     for (id, lead) in named {
         contradict(pool, id, &lead, &agreed);
     }
+}
+
+/// What a reference names besides the component that has its digest: another one contradicts, unless the first is called so
+/// too; one that states no digest may be the same.
+fn others_named(pool: &Pool<'_>, only: ClusterRow, lead: &Lead) -> Vec<(ClusterRow, Evidence)> {
+    let called = lead.clusters.contains(&only);
+    let others = lead.clusters.iter().filter(|other| **other != only && lead.level < BY_NAME);
+    let grade = |other: ClusterRow| match (pool.digests_of(other).next().is_none(), called) {
+        (true, true) => Some(Evidence::Name),
+        (_, false) => Some(Evidence::Clash),
+        (false, true) => None,
+    };
+    others.filter_map(|other| Some((*other, grade(*other)?))).collect()
 }
 
 /// References that share a digest and name different components: the digest stays a component, or what names one of them

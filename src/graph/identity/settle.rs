@@ -2,6 +2,7 @@
 
 use crate::graph::identity::ClusterRow;
 use crate::graph::identity::keys::BY_NAME;
+use crate::graph::identity::keys::BY_NAME_AND_VERSION;
 use crate::graph::identity::keys::Key;
 use crate::graph::identity::keys::LEVELS;
 use crate::graph::identity::pool::Pool;
@@ -41,6 +42,9 @@ pub(super) fn join_pointers(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<Sta
 }
 
 /// Joins references to what is known already; returns those that nothing known can be.
+///
+/// Where an identifier leads to one component and name and version to another, both readings are followed: else whoever
+/// documents a hub entry could take references away from what they name (threats.md 1, rule 4).
 pub(super) fn join_known(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<StatementId> {
     let mut left = Vec::new();
     for id in ids {
@@ -48,9 +52,16 @@ pub(super) fn join_known(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<Statem
             let candidates = pool.candidates(*id, &pool.keys.get(*id).asks[level]);
             (!candidates.is_empty()).then_some((level, candidates))
         });
-        match found {
-            Some((level, candidates)) => means(pool, *id, &candidates, level),
-            None => left.push(*id),
+        let Some((level, candidates)) = found else {
+            left.push(*id);
+            continue;
+        };
+        means(pool, *id, &candidates, level);
+        if level < BY_NAME_AND_VERSION {
+            let named = pool.candidates(*id, &pool.keys.get(*id).asks[BY_NAME_AND_VERSION]);
+            for other in named.into_iter().filter(|other| !candidates.contains(other)) {
+                pool.join(other, *id, Evidence::Name, false);
+            }
         }
     }
     left
