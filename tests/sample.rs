@@ -1,5 +1,7 @@
 //! The bundled sample repository gives the answers that its README promises.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use assert_cmd::Command;
 use serde_json::Value;
 use std::path::Path;
