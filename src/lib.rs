@@ -1,5 +1,7 @@
 //! downriver: a terminal explorer for the lineage of machine-learning models.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 mod cli;
 mod formats;
 mod graph;

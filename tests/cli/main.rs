@@ -10,6 +10,7 @@ mod impact;
 mod lineage;
 mod list;
 mod path;
+mod readme;
 mod run;
 mod schemas;
 mod search;
