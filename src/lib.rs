@@ -1,5 +1,6 @@
 //! downriver: a terminal explorer for the lineage of machine-learning models.
 
+mod app;
 #[cfg(feature = "bench")]
 pub mod bench;
 mod cli;
