@@ -117,7 +117,8 @@ struct Session {
     app: App,
     theme: Theme,
     options: Options,
-    terminal: Terminal,
+    /// Gives the terminal back when the session ends, however it ends.
+    _terminal: Terminal,
     painter: Painter,
     input: Input,
     worker: Worker,
@@ -129,7 +130,7 @@ impl Session {
         let app = App::new(&options.label, options.ascii);
         let theme = Theme { color: options.color, ascii: options.ascii };
         let worker = Worker::start(sender.clone());
-        Self { app, theme, options, terminal, painter: Painter::default(), input, worker, sender }
+        Self { app, theme, options, _terminal: terminal, painter: Painter::default(), input, worker, sender }
     }
 
     fn run(mut self, early: Vec<Msg>, receiver: &Receiver<Event>) -> End {
@@ -179,7 +180,7 @@ impl Session {
                             next.extend(update(&mut self.app, answer));
                         }
                     }
-                    Effect::Copy(text) => self.copy(&text),
+                    Effect::Copy(text) => copy(&text),
                     Effect::Open { file, line } => next.extend(self.open(&file, line)),
                     Effect::Redraw => self.painter.forget(),
                     Effect::Suspend => self.suspend(),
@@ -188,13 +189,6 @@ impl Session {
             effects = next;
         }
         None
-    }
-
-    fn copy(&self, text: &str) {
-        let copy = crossterm::clipboard::CopyToClipboard::to_clipboard_from(text);
-        let mut out = io::stdout().lock();
-        // A line that is gone ends the next frame.
-        let _ = crossterm::queue!(out, copy).and_then(|()| out.flush());
     }
 
     fn open(&mut self, file: &str, line: u32) -> Vec<Effect> {
@@ -215,13 +209,22 @@ impl Session {
     /// Gives the terminal to somebody else for a while.
     fn away<T>(&mut self, work: impl FnOnce() -> T) -> T {
         self.input.pause();
-        self.terminal.leave();
+        terminal::restore();
         let result = work();
-        self.terminal.come_back();
+        // Where this fails the next frame fails too, and that ends the program.
+        let _ = terminal::take();
         self.input.go_on();
         self.painter.forget();
         let (width, height) = terminal::size();
         let _ = self.sender.send(Event::Msg(Msg::Resize(width, height)));
         result
     }
+}
+
+/// Puts text on the clipboard of the terminal that the person sits at (OSC 52).
+fn copy(text: &str) {
+    let copy = crossterm::clipboard::CopyToClipboard::to_clipboard_from(text);
+    let mut out = io::stdout().lock();
+    // A line that is gone ends the next frame.
+    let _ = crossterm::queue!(out, copy).and_then(|()| out.flush());
 }

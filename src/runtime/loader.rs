@@ -102,7 +102,6 @@ impl News {
     fn take(&mut self, event: &load::Event<'_>, now: Instant) -> Option<Msg> {
         let mut urgent = false;
         match event {
-            load::Event::Found { .. } => {}
             load::Event::Scanned { files, bytes } => {
                 self.progress.files = Some(*files);
                 self.progress.all_bytes = Some(*bytes);

@@ -22,17 +22,6 @@ impl Terminal {
         take()?;
         Ok(Self(()))
     }
-
-    /// Gives the terminal back for a while.
-    pub(super) fn leave(&self) {
-        restore();
-    }
-
-    /// Takes it again.
-    pub(super) fn come_back(&self) {
-        // Where this fails the next frame fails too, and that ends the program.
-        let _ = take();
-    }
 }
 
 impl Drop for Terminal {
@@ -41,7 +30,8 @@ impl Drop for Terminal {
     }
 }
 
-fn take() -> io::Result<()> {
+/// Takes the terminal, or takes it again after [`restore`].
+pub(super) fn take() -> io::Result<()> {
     terminal::enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     execute!(io::stdout(), terminal::EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)

@@ -71,7 +71,8 @@ fn choices(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
     let hazards: Vec<String> =
         Hazard::ALL.iter().map(|hazard| format!("{} {} {hazard}", radio(*hazard == dialog.hazard), letter(*hazard))).collect();
     lines.push(Line::of(format!("Hazard  {}", hazards.join("    "))));
-    let range = if dialog.choice == Choice::Range { field(app, &dialog.range, dialog.at == At::Range) } else { "____".to_owned() };
+    let range =
+        if dialog.choice == Choice::Range { field(app, &dialog.range, dialog.at == At::Range) } else { "____".to_owned() };
     let words = ["1 this hash".to_owned(), "2 this version".to_owned(), format!("3 range {range}"), "4 every version".to_owned()];
     let words: Vec<String> =
         words.iter().zip(Choice::ALL).map(|(words, choice)| format!("{} {words}", radio(choice == dialog.choice))).collect();
