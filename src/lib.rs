@@ -7,6 +7,7 @@ mod incident;
 mod model;
 mod query;
 pub mod text;
+mod ui;
 
 use std::process::ExitCode;
 

@@ -114,7 +114,7 @@ fn identity(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
 }
 
 /// `sha256:5f1c09a7be22…77d81e` where the whole does not fit.
-pub(super) fn short_digest(algorithm: &str, hex: &str, cells: usize) -> String {
+pub(crate) fn short_digest(algorithm: &str, hex: &str, cells: usize) -> String {
     let whole = format!("{algorithm}:{hex}");
     if whole.len() <= cells {
         return whole;

@@ -273,7 +273,7 @@ impl App {
             Item::Relations(words) => words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "),
             Item::Group { label, .. } => label.clone(),
             Item::Family { stem, .. } => stem.clone(),
-            Item::More(_) => String::new(),
+            Item::More(_) | Item::Hub { .. } | Item::Heads(_) => String::new(),
             Item::Note(note) => (*note).to_owned(),
         }
     }

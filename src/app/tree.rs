@@ -47,6 +47,10 @@ pub(crate) enum Item {
     },
     /// A word about the line above.
     Note(&'static str),
+    /// How a hub's children are grouped, and how many there are.
+    Hub { n: usize, by: Grouping },
+    /// The heads of the groups' columns.
+    Heads(Grouping),
 }
 
 /// One item with its place in the tree.
@@ -145,7 +149,13 @@ impl Tree {
         loop {
             match node.item {
                 Item::Part { component, .. } | Item::Root(component) => return Some(component),
-                Item::Relations(_) | Item::Group { .. } | Item::Family { .. } | Item::More(_) | Item::Note(_) => {
+                Item::Relations(_)
+                | Item::Group { .. }
+                | Item::Family { .. }
+                | Item::More(_)
+                | Item::Note(_)
+                | Item::Hub { .. }
+                | Item::Heads(_) => {
                     node = self.nodes.get(node.parent?)?;
                 }
             }
@@ -156,7 +166,14 @@ impl Tree {
     pub(crate) fn link_at_cursor(&self) -> Option<LinkId> {
         match self.at_cursor()?.item {
             Item::Part { link, .. } => Some(link),
-            Item::Root(_) | Item::Relations(_) | Item::Group { .. } | Item::Family { .. } | Item::More(_) | Item::Note(_) => None,
+            Item::Root(_)
+            | Item::Relations(_)
+            | Item::Group { .. }
+            | Item::Family { .. }
+            | Item::More(_)
+            | Item::Note(_)
+            | Item::Hub { .. }
+            | Item::Heads(_) => None,
         }
     }
 
@@ -351,6 +368,8 @@ mod tests {
                 Item::Family { stem, n } => format!("{stem} {n}"),
                 Item::More(n) => format!("= {n}"),
                 Item::Note(note) => (*note).to_owned(),
+                Item::Hub { n, .. } => format!("{n} children"),
+                Item::Heads(by) => by.word().to_owned(),
             };
             let again = match node.again {
                 Some(Again::Above) => " ^",

@@ -80,7 +80,12 @@ impl Builder<'_> {
                 let base = self.data.graph.link(*link).relation == Relation::Base;
                 base && level <= self.tree.level || level + 2 < self.tree.level
             }
-            Item::Group { .. } | Item::Family { .. } | Item::More(_) | Item::Note(_) => false,
+            Item::Group { .. }
+            | Item::Family { .. }
+            | Item::More(_)
+            | Item::Note(_)
+            | Item::Hub { .. }
+            | Item::Heads(_) => false,
         }
     }
 
@@ -112,7 +117,7 @@ impl Builder<'_> {
             Item::Group { .. } => self.parts(at, &links, true, true),
             Item::Family { .. } => self.parts(at, &links, true, false),
             Item::More(_) => self.parts(at, &links, false, false),
-            Item::Note(_) => {}
+            Item::Note(_) | Item::Hub { .. } | Item::Heads(_) => {}
         }
         if let Some(node) = self.tree.nodes.get_mut(at) {
             node.children.get_or_insert_default();
@@ -123,7 +128,9 @@ impl Builder<'_> {
         match self.tree.grouped_by(self.data, root) {
             group::Grouping::Relation => self.by_relation(at, links),
             group::Grouping::Off => self.parts(at, links, false, false),
-            _ => {
+            by => {
+                self.add(at, Item::Hub { n: links.len(), by }, Vec::new());
+                self.add(at, Item::Heads(by), Vec::new());
                 for group in self.tree.groups.clone().unwrap_or_default() {
                     let item = Item::Group { label: group.label, n: group.links.len(), reached: group.reached };
                     self.add(at, item, group.links);
@@ -264,6 +271,8 @@ impl Builder<'_> {
             Item::Group { label, .. } | Item::Family { stem: label, .. } => key_of(key, label),
             Item::More(_) => key_of(key, "more"),
             Item::Note(note) => key_of(key, note),
+            Item::Hub { .. } => key_of(key, "hub"),
+            Item::Heads(_) => key_of(key, "heads"),
         };
         let node = Node {
             opens: !links.is_empty(),
