@@ -37,6 +37,17 @@ pub(crate) struct Read {
     pub passed_over: bool,
 }
 
+impl Read {
+    /// Whether no more documents fit; says so once.
+    fn is_full(&mut self, place: Place) -> bool {
+        let full = self.documents.len() + self.problems.len() >= limits::DOCUMENTS;
+        if full && self.problems.last().is_none_or(|problem| problem.code != Code::Limit) {
+            self.problems.push(limits::too_many_documents(place));
+        }
+        full
+    }
+}
+
 /// Reads a file's bytes. `name` is the file's name or at least its extension.
 pub(crate) fn read(bytes: &[u8], name: &str) -> Read {
     let name = name.to_ascii_lowercase();
@@ -92,6 +103,9 @@ fn lower(root: Option<Node<'_>>, mut findings: Vec<Finding>, name: &str, read: &
     let roots = root.map_or_else(Vec::new, |root| if root.is_list() { root.children().collect() } else { vec![root] });
     for root in roots {
         for content in detect::contents(root, name) {
+            if read.is_full(root.place()) {
+                return;
+            }
             match content {
                 Content::MlSbom(value) => lower_each(value, &mut findings, read),
                 Content::Inventory(value) => read.documents.push(inventory::read(value, std::mem::take(&mut findings))),
@@ -109,6 +123,9 @@ fn lower(root: Option<Node<'_>>, mut findings: Vec<Finding>, name: &str, read: &
 fn lower_each(value: Node<'_>, findings: &mut Vec<Finding>, read: &mut Read) {
     let items: Vec<_> = if value.is_list() { value.children().collect() } else { vec![value] };
     for item in items {
+        if read.is_full(item.place()) {
+            return;
+        }
         if item.is_map() {
             read.documents.push(ml_sbom::read(item, std::mem::take(findings)));
         } else {
@@ -144,6 +161,7 @@ fn with_excerpt(mut finding: Finding, text: &str) -> Finding {
 mod tests {
     use super::*;
     use crate::model::document::Format;
+    use proptest::prelude::*;
 
     fn problem(bytes: &[u8], name: &str) -> Option<(Code, u32, u32, String)> {
         let read = read(bytes, name);
@@ -234,6 +252,32 @@ mod tests {
         ] {
             let read = read(bytes, name);
             assert_eq!(read.documents.iter().map(|d| d.format).collect::<Vec<_>>(), [format], "{name} {:?}", read.problems);
+        }
+    }
+
+    #[test]
+    fn a_file_of_too_many_documents_is_read_up_to_the_limit() {
+        let text = "--- {ml_sbom: {}}\n".repeat(limits::DOCUMENTS + 5);
+        let read = read(text.as_bytes(), "x.yaml");
+        assert_eq!(read.documents.len(), limits::DOCUMENTS);
+        assert_eq!(read.problems.iter().map(|p| p.code).collect::<Vec<_>>(), [Code::Limit]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_damaged_document_is_read_or_refused_and_never_more(at in 0..2000_usize, len in 0..40_usize, put in "[ -~\n\t:\\[\\]{}&*<]{0,6}") {
+            for bytes in [
+                &include_bytes!("../tests/data/ml_sbom/every-section.yaml")[..],
+                include_bytes!("../tests/data/inventory/with-taken.yaml"),
+                include_bytes!("../tests/data/yaml/merge-and-anchors.yaml"),
+                include_bytes!("../tests/data/unrecognised/credential.json"),
+            ] {
+                let mut bytes = bytes.to_vec();
+                let at = at % bytes.len();
+                bytes.splice(at..(at + len).min(bytes.len()), put.bytes());
+                let read = read(&bytes, "x.yaml");
+                prop_assert!(read.problems.iter().all(|problem| problem.place.is_some_and(|place| place.line > 0)));
+            }
         }
     }
 }

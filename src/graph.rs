@@ -22,7 +22,7 @@ pub(crate) mod statement;
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use build::{Input, build};
 
@@ -239,6 +239,11 @@ impl Graph {
     /// The places at which documents list a component, or are about it.
     pub(crate) fn declared_in(&self, id: ComponentId) -> &[Source] {
         self.declared_in.row(id.row())
+    }
+
+    /// Whether some document lists a component, or is about it; else it is known from references only.
+    pub(crate) fn is_listed(&self, id: ComponentId) -> bool {
+        !self.declared_in(id).is_empty()
     }
 
     /// All documents that mention a component, by file.

@@ -1,17 +1,27 @@
 //! downriver: a terminal explorer for the lineage of machine-learning models.
 
 mod app;
+#[cfg(feature = "bench")]
+pub mod bench;
+mod cli;
 mod formats;
 mod graph;
 mod incident;
+mod load;
 mod model;
 mod query;
 pub mod text;
 mod ui;
 
+use std::panic;
 use std::process::ExitCode;
 
-/// Runs the program.
+/// Runs the program. A bug of ours ends it with code 70.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    panic::set_hook(Box::new(|bug| cli::confess(&bug.to_string())));
+    let run = || match cli::run(std::env::args_os()) {
+        cli::Outcome::Explore(_) => ExitCode::SUCCESS,
+        cli::Outcome::Done(exit) => exit.into(),
+    };
+    panic::catch_unwind(run).unwrap_or_else(|_| cli::Exit::Bug.into())
 }

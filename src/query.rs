@@ -13,4 +13,6 @@ pub(crate) mod select;
 mod walk;
 
 #[cfg(test)]
+mod monotone;
+#[cfg(test)]
 mod oracle;

@@ -91,6 +91,11 @@ pub(crate) fn is_hidden(c: char) -> bool {
     escape::is_hidden(c)
 }
 
+/// Each character of `raw`, with whether a writer that keeps the exact text (JSON) must write it as an escape.
+pub(crate) fn judge(raw: &str) -> impl Iterator<Item = (char, bool)> {
+    escape::judge(raw)
+}
+
 /// `1 file`, `2 files`: a count with its word, the plural made with `s`.
 pub(crate) fn count(n: usize, word: &str) -> String {
     let many = if n == 1 { "" } else { "s" };

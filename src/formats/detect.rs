@@ -57,7 +57,7 @@ pub(crate) fn is_data(name: &str) -> bool {
 }
 
 /// Whether the text, or the file's name, has a word of a format that is read.
-pub(super) fn is_suspect(bytes: &[u8], name: &str) -> bool {
+pub(crate) fn is_suspect(bytes: &[u8], name: &str) -> bool {
     promises(name) || MARKS.iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
 }
 

@@ -12,7 +12,7 @@ use crate::model::finding::Finding;
 use crate::text::Untrusted;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
@@ -203,11 +203,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
         }
         deserializer.deserialize_str(Visit)
     }
-}
-
-/// Whether the text is one whole JSON value.
-pub(crate) fn is_json(input: &str) -> bool {
-    serde_json::from_str::<IgnoredAny>(input).is_ok()
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ use crate::model::finding::Finding;
 pub(crate) const FILE_BYTES: u64 = 64 << 20;
 /// Containers inside containers.
 pub(crate) const DEPTH: usize = 128;
-/// Values in one document, aliases replayed.
+/// Values in one document, or in all of a YAML stream, aliases replayed.
 pub(crate) const NODES: usize = 2_000_000;
 
+/// Documents in one file.
+pub(crate) const DOCUMENTS: usize = 50_000;
 /// Links of one document.
 pub(crate) const LINKS: usize = 1_000_000;
 /// Findings of one document; further ones of the same reader are left out.
@@ -49,4 +51,9 @@ pub(crate) fn too_many(place: Place) -> Finding {
 /// The finding for a document whose entries multiply into too many links.
 pub(crate) fn too_many_links(place: Place) -> Finding {
     Finding::new(Code::Limit, place, "more than 1,000,000 links in one document", "split the document")
+}
+
+/// The finding for a file of too many documents; those before the place were read.
+pub(crate) fn too_many_documents(place: Place) -> Finding {
+    Finding::new(Code::Limit, place, "more than 50,000 documents in one file: the rest was not read", "split the file")
 }

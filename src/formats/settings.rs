@@ -3,6 +3,7 @@
 //! Invariant: one bad key costs only itself; a file that cannot be read narrows nothing.
 //! Absent on purpose: where the file lies; only the loader decides which one counts.
 
+use crate::formats::excerpt;
 use crate::formats::facts::shown;
 use crate::model::document::Place;
 use crate::model::finding::Code;
@@ -25,7 +26,7 @@ pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
     let Pairs(members) = match serde_yaml::from_str::<Option<Pairs<Value>>>(text) {
         Ok(members) => members.unwrap_or_default(),
         Err(error) => {
-            reader.findings.push(syntax(&error));
+            reader.findings.push(syntax(text, &error));
             Pairs::default()
         }
     };
@@ -136,13 +137,14 @@ fn texts(globs: OneOrMany) -> Vec<String> {
     }
 }
 
-fn syntax(error: &serde_yaml::Error) -> Finding {
+fn syntax(text: &str, error: &serde_yaml::Error) -> Finding {
     let number = |n| u32::try_from(n).unwrap_or(u32::MAX);
     let place = error.location().map_or(Place::default(), |at| Place { line: number(at.line()), column: number(at.column()) });
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     let message = format!("downriver.yaml was not used: {}", shown(message));
-    Finding::new(Code::Syntax, place, message, "correct it: no `roots`, `ignore` or `owners` count until then")
+    let help = "correct it: no `roots`, `ignore` or `owners` count until then";
+    Finding { excerpt: excerpt::of(text, place), ..Finding::new(Code::Syntax, place, message, help) }
 }
 
 #[cfg(test)]

@@ -85,6 +85,8 @@ struct Reader<'a> {
     frames: Vec<Frame<'a>>,
     anchors: FxHashMap<usize, Anchor>,
     tags: FxHashSet<String>,
+    /// Values of the documents before.
+    before: usize,
     repeated: usize,
 }
 
@@ -100,6 +102,7 @@ impl<'a> Reader<'a> {
             frames: Vec::new(),
             anchors: FxHashMap::default(),
             tags: FxHashSet::default(),
+            before: 0,
             repeated: 0,
         }
     }
@@ -114,10 +117,14 @@ impl<'a> Reader<'a> {
                     self.tags.clear();
                 }
                 Event::DocumentEnd => {
+                    self.before += self.tree.len();
                     self.documents.push((std::mem::take(&mut self.tree), std::mem::take(&mut self.findings)));
                 }
                 Event::Alias(anchor) => self.alias(anchor, span)?,
-                Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag.as_deref(), span)?,
+                Event::Scalar(text, style, anchor, tag) => {
+                    let quoted = self.tag(tag.as_deref(), at(span.start)) || style != ScalarStyle::Plain;
+                    self.scalar(text, quoted, anchor, span)?;
+                }
                 Event::SequenceStart(anchor, tag) => self.container(Value::List, anchor, tag.as_deref(), span)?,
                 Event::MappingStart(anchor, tag) => self.container(Value::Map, anchor, tag.as_deref(), span)?,
                 Event::SequenceEnd | Event::MappingEnd => self.end()?,
@@ -160,19 +167,11 @@ impl<'a> Reader<'a> {
     }
 
     fn room_for(&self, values: usize, place: Place) -> Result<(), Finding> {
-        if self.tree.len() + values > limits::NODES { Err(limits::too_many(place)) } else { Ok(()) }
+        if self.before + self.tree.len() + values > limits::NODES { Err(limits::too_many(place)) } else { Ok(()) }
     }
 
-    fn scalar(
-        &mut self,
-        text: Cow<'a, str>,
-        style: ScalarStyle,
-        anchor: usize,
-        tag: Option<&Tag>,
-        span: Span,
-    ) -> Result<(), Finding> {
+    fn scalar(&mut self, text: Cow<'a, str>, quoted: bool, anchor: usize, span: Span) -> Result<(), Finding> {
         let place = at(span.start);
-        let quoted = self.tag(tag, place) || style != ScalarStyle::Plain;
         if self.awaits_key() {
             if anchor > 0 {
                 let copy = Value::Text { text: text.clone(), quoted };
@@ -517,7 +516,7 @@ mod tests {
                 match c {
                     '"' | '\\' => quoted.extend(['\\', c]),
                     '\n' => quoted.push_str("\\n"),
-                    c if c.is_control() => quoted.push_str(&format!("\\x{:02x}", u32::from(c))),
+                    c if c.is_control() => quoted.extend(format!("\\x{:02x}", u32::from(c)).chars()),
                     c => quoted.push(c),
                 }
             }

@@ -37,6 +37,8 @@ pub(super) struct Drafted {
     pub documented: bool,
     /// Several documents list it, and only its name says that they mean one thing.
     pub welded: bool,
+    /// Some document lists it by its name only.
+    pub by_name: bool,
     pub statements: Vec<StatementId>,
     pub declared_in: Vec<Source>,
     pub fields: Vec<FieldRef>,
@@ -80,8 +82,7 @@ pub(super) fn draft(statements: &mut Statements, identity: &Identity, read: &mut
                 if mention.standing == Standing::Reference {
                     continue;
                 }
-                let welded = *evidence == Evidence::Name && !is_package(mention.kind) && !component.declared_in.is_empty();
-                component.welded |= welded;
+                component.by_name |= *evidence == Evidence::Name && !is_package(mention.kind);
                 let source =
                     Source { evidence: *evidence, document: read.id, line: mention.place.line, statement: Some(statement) };
                 component.declared_in.push(source);
@@ -99,6 +100,9 @@ pub(super) fn draft(statements: &mut Statements, identity: &Identity, read: &mut
             let value = read.remap.text(&mut statements.texts, field.value);
             components[*cluster].fields.push(FieldRef { key, value, document: read.id, line: field.line });
         }
+    }
+    for component in &mut components {
+        component.welded = component.by_name && component.declared_in.len() > 1;
     }
     Draft { components, deployment_of: FxHashMap::default() }
 }
@@ -132,6 +136,7 @@ fn named(statements: &Statements, kind: Kind, naming: &[StatementId], all: Vec<S
         sections: Sections::default(),
         documented: false,
         welded: false,
+        by_name: false,
         statements: all,
         declared_in: Vec::new(),
         fields: Vec::new(),

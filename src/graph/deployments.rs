@@ -138,6 +138,7 @@ fn drafted(mentions: &[Said], runs: Vec<usize>, statements: &mut Statements) -> 
         sections: Sections::default(),
         documented: true,
         welded: false,
+        by_name: false,
         statements: Vec::new(),
         declared_in: mentions.iter().map(|said| said.source).collect(),
         fields: Vec::new(),

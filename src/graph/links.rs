@@ -77,16 +77,15 @@ pub(super) fn place(
                     }
                     let evidence = (*up_grade).max(*down_grade).max(link.at_best);
                     let source = Source { evidence, document: read.id, line: link.place.line, statement: upstream.statement };
-                    if up != down {
-                        stated.push(Stated {
-                            upstream: *up,
-                            downstream: *down,
-                            relation: link.relation,
-                            method,
-                            choice: upstream.choice,
-                            source: Some(source),
-                        });
-                    }
+                    // A link to itself stays: the mention that states it may still be marked for what it says.
+                    stated.push(Stated {
+                        upstream: *up,
+                        downstream: *down,
+                        relation: link.relation,
+                        method,
+                        choice: upstream.choice,
+                        source: Some(source),
+                    });
                 }
             }
         }

@@ -85,17 +85,23 @@ enum Fit {
 }
 
 /// Everything that a selector means, as written. Empty: it matches nothing.
+///
+/// A printed id with `#` means that component alone. Any other text that is a printed id means that component and whatever
+/// else it says as a name: else a document could take the name for itself and leave the others out of the answer.
 pub(crate) fn select(graph: &Graph, selector: &Selector) -> Vec<Start> {
-    if let Some(component) = by_printed_id(graph, selector) {
-        let id = graph.id(component).as_key();
-        let matched = match (id.contains('#'), id.starts_with("pkg:"), id.contains('@')) {
-            (true, ..) => Match::Digest,
-            (_, true, _) => Match::Purl,
-            (_, _, true) => Match::NameVersion,
-            (false, false, false) => Match::Name,
-        };
-        return vec![Start { at: StartAt::Component(component), sure: true, matched }];
-    }
+    let Some(component) = by_printed_id(graph, selector) else { return by_form(graph, selector) };
+    let id = graph.id(component).as_key();
+    let matched = match (id.contains('#'), id.starts_with("pkg:"), id.contains('@')) {
+        (true, ..) => Match::Digest,
+        (_, true, _) => Match::Purl,
+        (_, _, true) => Match::NameVersion,
+        (false, false, false) => Match::Name,
+    };
+    let own = Start { at: StartAt::Component(component), sure: true, matched };
+    if id.contains('#') { vec![own] } else { merged([vec![own], by_form(graph, selector)].concat()) }
+}
+
+fn by_form(graph: &Graph, selector: &Selector) -> Vec<Start> {
     match &selector.form {
         Form::Digest(digest) => by_digest(graph, digest, selector.kind),
         Form::Purl(purl) => by_fit(graph, selector.kind, |s| fits_purl(graph, s, purl)),
@@ -146,7 +152,7 @@ fn merged(all: Vec<Start>) -> Vec<Start> {
 }
 
 /// The component whose printed id the text is, with or without a kind in front.
-fn by_printed_id(graph: &Graph, selector: &Selector) -> Option<ComponentId> {
+pub(crate) fn by_printed_id(graph: &Graph, selector: &Selector) -> Option<ComponentId> {
     graph.by_id(&selector.written).or_else(|| {
         let kind = selector.kind?;
         graph.of_kind(kind).find(|c| graph.id(*c).as_key() == selector.rest)
@@ -171,6 +177,8 @@ pub(crate) fn by_digest(graph: &Graph, digest: &Digest, kind: Option<Kind>) -> V
                 starts.add(StartAt::Component(*component), false, Match::Digest);
             } else if *evidence <= Evidence::Exact && !choice {
                 starts.add(StartAt::Component(*component), true, Match::Digest);
+            } else if may_have(graph, *component, digest) {
+                starts.add(StartAt::Component(*component), false, Match::Digest);
             }
         }
         if package || choice || !targets.iter().any(|(_, evidence)| *evidence <= Evidence::Exact) {
@@ -180,7 +188,19 @@ pub(crate) fn by_digest(graph: &Graph, digest: &Digest, kind: Option<Kind>) -> V
     starts.into_vec()
 }
 
-/// Components and mentions by whole name; last parts of `org/name` only where no component has the whole name.
+/// Whether a component could have a digest that it does not state: some document about it states none to compare with, and
+/// another document's digest speaks for that document only (threats.md A12).
+fn may_have(graph: &Graph, id: ComponentId, digest: &Digest) -> bool {
+    let states = |s: &&StatementId| {
+        let digests = graph.statements().get(**s).digests.iter();
+        digests.map(|d| graph.statements().digest_of(*d)).any(|d| d.algorithm() == digest.algorithm())
+    };
+    let anchors = || graph.statements_of(id).iter().filter(|s| graph.statements().get(**s).is_anchor());
+    if graph.is_listed(id) { !anchors().all(|s| states(&s)) } else { !graph.statements_of(id).iter().any(|s| states(&s)) }
+}
+
+/// Components and mentions by whole name; last parts of `org/name` surely only where nothing has the whole name. Where
+/// something has, they are POSSIBLE: else whoever documents a bare `gpt-j` would take the rest out of every answer.
 fn by_name(graph: &Graph, kind: Option<Kind>, name: &str, version_fits: impl Fn(&Statement) -> Fit) -> Vec<Start> {
     let lower = name.trim().to_lowercase();
     let hub = crate::model::hub::HubKey::from_url(name).map(|hub| hub.key);
@@ -192,17 +212,18 @@ fn by_name(graph: &Graph, kind: Option<Kind>, name: &str, version_fits: impl Fn(
     };
     let found = by_fit(graph, kind, |s| if whole(s) { version_fits(s) } else { Fit::No });
     let deployments = deployments(graph, kind, |label| label.to_lowercase() == lower);
-    if found.iter().any(|start| matches!(start.at, StartAt::Component(_))) || !deployments.is_empty() {
-        return found.into_iter().chain(deployments).collect();
-    }
     let tail = |s: &Statement| {
         let names = [Some(s.name), s.hub].into_iter().flatten();
         names
             .map(|id| graph.text(id).as_key().to_lowercase())
             .any(|n| crate::graph::identity::lower_tail(&n) == Some(lower.as_str()))
     };
-    let by_tail = by_fit(graph, kind, |s| if tail(s) { version_fits(s) } else { Fit::No });
-    merged(found.into_iter().chain(by_tail).collect())
+    let whole_known = found.iter().any(|start| matches!(start.at, StartAt::Component(_))) || !deployments.is_empty();
+    let mut by_tail = by_fit(graph, kind, |s| if tail(s) { version_fits(s) } else { Fit::No });
+    for start in &mut by_tail {
+        start.sure &= !whole_known;
+    }
+    merged([found, deployments, by_tail].concat())
 }
 
 /// Beginnings for all statements that fit.
@@ -217,11 +238,20 @@ fn by_fit(graph: &Graph, kind: Option<Kind>, fit: impl Fn(&Statement) -> Fit) ->
         let (targets, choice) = graph.meaning(id);
         match fit(statement) {
             Fit::No => {}
-            Fit::Yes(matched) if choice => starts.add(StartAt::Mention(id), true, matched),
-            Fit::Yes(matched) => {
-                // An anchor without version takes in references of several: only what says the version is surely of it.
+            Fit::Yes(matched) if choice => {
+                starts.add(StartAt::Mention(id), true, matched);
                 for (component, _) in targets {
-                    starts.add(StartAt::Component(*component), true, matched);
+                    starts.add(StartAt::Component(*component), false, matched);
+                }
+            }
+            Fit::Yes(matched) => {
+                for (component, evidence) in targets {
+                    // A reference that only its name joined lends the component no name that it surely bears.
+                    let borne = !evidence.is_weak() || statement.is_anchor() || !graph.is_listed(*component);
+                    starts.add(StartAt::Component(*component), borne, matched);
+                    if !borne {
+                        starts.add(StartAt::Mention(id), true, matched);
+                    }
                 }
             }
             Fit::Undecided(matched) => undecided.push((id, matched)),

@@ -113,9 +113,12 @@ impl Statements {
         &self.digests[id.row()]
     }
 
-    /// The stated version, if it can identify (not `main`, not a range).
+    /// The stated version, if it can identify: not `main`, not a range; in a `pkg:huggingface` purl only a commit is one
+    /// (generators invent `@1.0` there).
     pub(crate) fn version(&self, statement: &Statement) -> Option<&str> {
-        statement.version.and_then(|id| version::identifying(self.texts.key(id)))
+        let version = statement.version.and_then(|id| version::identifying(self.texts.key(id)))?;
+        let on_hub = statement.hub.and(statement.purl).is_some_and(|purl| self.texts.key(purl).ends_with(version));
+        (!on_hub || version::commit(version).is_some()).then_some(version)
     }
 
     /// Whether two statements can be of one component by version and commit: each stated pair agrees.

@@ -177,7 +177,7 @@ mod tests {
             (format!("sha256-{hex}"), true, "the spelling of subresource integrity and OCI file names"),
             (String::new(), false, "empty means absent"),
             ("sha256:...".to_owned(), false, "placeholder"),
-            (full[..70].to_owned(), false, "cut short"),
+            (full.chars().take(70).collect(), false, "cut short"),
             (format!("sha256:{}", "0".repeat(64)), false, "all zero"),
             (format!("sha999:{hex}"), false, "no such algorithm"),
             (

@@ -1,14 +1,14 @@
 //! Stated versions: which say something, which are words or ranges.
 
 /// Words that name a moving target: no version when joining (design.md section 5).
-const MOVING: [&str; 9] = ["main", "master", "latest", "head", "unknown", "unversioned", "snapshot", "n/a", "none"];
+const MOVING: [&str; 11] =
+    ["main", "master", "latest", "head", "unknown", "unversioned", "snapshot", "n/a", "none", "tbd", "todo"];
 
 /// The version if it is one that can identify: not empty, not a word for "whatever is newest", not a range.
 pub(crate) fn identifying(written: &str) -> Option<&str> {
     let version = written.trim();
-    let says_nothing =
-        version.is_empty() || is_word(version) || is_range(version) || crate::model::digest::is_placeholder(version);
-    (!says_nothing || version == "0").then_some(version)
+    let dots = version.chars().all(|c| matches!(c, '.' | '…' | '?' | '-'));
+    (!dots && !is_word(version) && !is_range(version)).then_some(version)
 }
 
 /// Whether the text is a word for a moving target (`latest`, `main`).
@@ -55,6 +55,9 @@ mod tests {
             ("86b5e093", true),
             ("", false),
             ("0", true),
+            ("0.0.0", true),
+            ("...", false),
+            ("TBD", false),
             ("SNAPSHOT", false),
             ("1.0-SNAPSHOT", true),
         ] {

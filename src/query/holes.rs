@@ -91,7 +91,8 @@ pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[
 pub(crate) fn shadows(graph: &Graph, hazard: Hazard, marked: &[Kind]) -> Vec<bool> {
     let mut shadow = vec![false; graph.len()];
     let mut todo: Vec<ComponentId> = graph.ids().filter(|id| !missing(graph, *id, hazard, marked).is_empty()).collect();
-    todo.extend(graph.roots().flat_map(|root| graph.down(root)).filter_map(|link| doubtful_root(graph, *link)));
+    let of_roots = graph.roots().flat_map(|root| graph.down(root)).filter(|link| hazard.follows(graph.link(**link).relation));
+    todo.extend(of_roots.filter_map(|link| doubtful_root(graph, *link)));
     while let Some(id) = todo.pop() {
         if std::mem::replace(&mut shadow[id.row()], true) {
             continue;
@@ -144,4 +145,23 @@ pub(crate) fn upstream(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &
     }
     holes.dedup();
     holes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::build;
+    use crate::graph::fixture;
+
+    #[test]
+    fn a_root_by_name_only_hides_what_the_hazard_could_carry_from_it() {
+        let mut input = fixture::input("root ..> child -> chat@production\npackage:torch -> child");
+        input.settings.roots = vec!["model:root".to_owned()];
+        let graph = build(input);
+        let chat = graph.of_kind(Kind::Deployment).next().unwrap();
+        for (hazard, marked, hidden) in [(Hazard::Poisoned, Kind::Model, true), (Hazard::Vulnerable, Kind::Package, false)] {
+            assert_eq!(shadows(&graph, hazard, &[marked])[chat.row()], hidden, "{hazard}");
+            assert_eq!(!upstream(&graph, chat, hazard, &[marked]).is_empty(), hidden, "{hazard}: the reason is named");
+        }
+    }
 }

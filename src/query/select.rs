@@ -203,6 +203,9 @@ pub(crate) enum OneError {
 
 /// The single component that a selector names.
 pub(crate) fn one(graph: &Graph, selector: &Selector) -> Result<ComponentId, OneError> {
+    if let Some(exact) = select::by_printed_id(graph, selector) {
+        return Ok(exact);
+    }
     let starts = select::select(graph, selector);
     let mut sure = sure_components(&starts);
     if sure.is_empty() {

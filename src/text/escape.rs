@@ -33,13 +33,18 @@ fn is_mark(c: char) -> bool {
     !c.is_ascii() && unicode_width::UnicodeWidthChar::width(c) == Some(0)
 }
 
+/// Each character of `raw`, with whether it must be written as an escape wherever it could meet an eye or a terminal.
+pub(super) fn judge(raw: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut marks = MARKS_A_LETTER; // a mark that leads the text has no letter to sit on
+    raw.chars().map(move |c| {
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        (c, is_hidden(c) || marks > MARKS_A_LETTER)
+    })
+}
+
 /// Whether [`escape`] would change `raw`.
 pub(super) fn needs_escape(raw: &str) -> bool {
-    let mut marks = 0;
-    raw.chars().any(|c| {
-        marks = if is_mark(c) { marks + 1 } else { 0 };
-        c == '\\' || is_hidden(c) || marks > MARKS_A_LETTER
-    }) || raw.chars().next().is_some_and(is_mark)
+    judge(raw).any(|(c, hide)| hide || c == '\\')
 }
 
 /// Replaces every hidden character by `\u{hex}` and a backslash by two: one-to-one, so it can be undone.
@@ -48,12 +53,10 @@ pub(super) fn escape(raw: &str) -> Cow<'_, str> {
         return Cow::Borrowed(raw);
     }
     let mut out = String::with_capacity(raw.len() + 16);
-    let mut marks = MARKS_A_LETTER; // a mark that leads the text has no letter to sit on
-    for c in raw.chars() {
-        marks = if is_mark(c) { marks + 1 } else { 0 };
+    for (c, hide) in judge(raw) {
         if c == '\\' {
             out.push_str("\\\\");
-        } else if is_hidden(c) || marks > MARKS_A_LETTER {
+        } else if hide {
             // Writing to a String cannot fail.
             let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
         } else {

@@ -28,6 +28,8 @@ pub(crate) enum Key {
 
 /// Levels of design.md section 3 below the digest: identifiers (rule 2), name and version (3), name (4).
 pub(crate) const LEVELS: usize = 7;
+/// The level of rule 3.
+pub(crate) const BY_NAME_AND_VERSION: usize = 5;
 /// The last level, at which only names are equal.
 pub(crate) const BY_NAME: usize = LEVELS - 1;
 

@@ -30,9 +30,8 @@ pub(super) fn join(pool: &mut Pool<'_>, ids: &[StatementId]) {
             ([], Some(lead)) => named.push((*id, lead)),
             ([only], lead) => {
                 pool.join(*only, *id, Evidence::Digest, true);
-                let other = lead.filter(|lead| lead.level < BY_NAME && !lead.clusters.contains(only));
-                let targets = &mut pool.meanings[id.row()].targets;
-                targets.extend(other.into_iter().flat_map(|lead| lead.clusters).map(|cluster| (cluster, Evidence::Clash)));
+                let others = lead.map_or_else(Vec::new, |lead| others_named(pool, *only, &lead));
+                pool.meanings[id.row()].targets.extend(others);
             }
             (several, _) => {
                 let meaning = &mut pool.meanings[id.row()];
@@ -41,10 +40,36 @@ pub(super) fn join(pool: &mut Pool<'_>, ids: &[StatementId]) {
             }
         }
     }
+    alone.extend(disagreeing(pool, &named));
     pool.by_digest(&alone);
     for (id, lead) in named {
         contradict(pool, id, &lead, &agreed);
     }
+}
+
+/// What a reference names besides the component that has its digest: another one contradicts, unless the first is called so
+/// too; one that states no digest may be the same.
+fn others_named(pool: &Pool<'_>, only: ClusterRow, lead: &Lead) -> Vec<(ClusterRow, Evidence)> {
+    let called = lead.clusters.contains(&only);
+    let others = lead.clusters.iter().filter(|other| **other != only && lead.level < BY_NAME);
+    let grade = |other: ClusterRow| match (pool.digests_of(other).next().is_none(), called) {
+        (true, true) => Some(Evidence::Name),
+        (_, false) => Some(Evidence::Clash),
+        (false, true) => None,
+    };
+    others.filter_map(|other| Some((*other, grade(*other)?))).collect()
+}
+
+/// References that share a digest and name different components: the digest stays a component, or what names one of them
+/// would no longer meet what names another.
+fn disagreeing(pool: &Pool<'_>, named: &[(StatementId, Lead)]) -> Vec<StatementId> {
+    let digest = |id: StatementId| pool.statements.get(id).digests.first().copied();
+    let mut leads: FxHashMap<DigestId, BTreeSet<&[ClusterRow]>> = FxHashMap::default();
+    for (id, lead) in named {
+        leads.entry(digest(*id).unwrap_or(DigestId::new(0))).or_default().insert(&lead.clusters);
+    }
+    let apart = |id: StatementId| digest(id).and_then(|d| leads.get(&d)).is_some_and(|leads| leads.len() > 1);
+    named.iter().map(|(id, _)| *id).filter(|id| apart(*id)).collect()
 }
 
 fn lead(pool: &Pool<'_>, id: StatementId) -> Option<Lead> {
@@ -90,7 +115,9 @@ fn contradict(pool: &mut Pool<'_>, id: StatementId, lead: &Lead, agreed: &FxHash
         pool.join(*cluster, id, evidence, false);
     }
     for cluster in same_digest {
-        pool.join(cluster, id, Evidence::Digest, true);
+        if !pool.meanings[id.row()].targets.contains(&(cluster, Evidence::Digest)) {
+            pool.join(cluster, id, Evidence::Digest, true);
+        }
     }
     pool.meanings[id.row()].targets.sort_by_key(|(cluster, evidence)| (*evidence, *cluster));
 }

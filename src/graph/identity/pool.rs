@@ -84,31 +84,27 @@ impl<'s> Pool<'s> {
         }
     }
 
-    /// The clusters that a statement's keys lead to and that it does not contradict, in row order.
+    /// The clusters that a statement's keys lead to, in row order: each has a solid statement with one of the keys that the
+    /// asking one does not contradict. What others say of the cluster does not matter, or else a document could give a
+    /// component a version and so keep earlier references from it.
     pub(super) fn candidates(&self, id: StatementId, asks: &[Key]) -> Vec<ClusterRow> {
         let statement = self.statements.get(id);
         let mut found: Vec<ClusterRow> = asks
             .iter()
             .flat_map(|key| self.index.get(&scoped(statement.kind, *key)).into_iter().flatten().map(move |hit| (key, hit)))
-            .filter(|(key, (_, by))| !names_clash(key, statement, self.statements.get(*by)))
+            .filter(|(key, (_, by))| self.fits(key, statement, self.statements.get(*by)))
             .map(|(_, (cluster, _))| *cluster)
             .collect();
         found.sort_unstable();
         found.dedup();
-        let exact = asks.iter().all(|key| matches!(key, Key::Global(_)));
-        found.retain(|cluster| exact || self.compatible(*cluster, statement));
         found
     }
 
-    /// Whether a cluster and a statement can be one by version and commit.
-    pub(super) fn compatible(&self, cluster: ClusterRow, statement: &Statement) -> bool {
-        let solid = || self.clusters[cluster].solid.iter().map(|id| self.statements.get(*id));
-        let fits = |states: &dyn Fn(&Statement) -> bool| {
-            let mut stated = solid().filter(|other| states(other)).peekable();
-            stated.peek().is_none() || stated.any(|other| self.statements.compatible(other, statement))
-        };
-        (self.statements.version(statement).is_none() || fits(&|other| self.statements.version(other).is_some()))
-            && (statement.revision.is_none() || fits(&|other| other.revision.is_some()))
+    /// Whether two statements that share a key can be of one component: no other version or commit, no other org.
+    fn fits(&self, key: &Key, a: &Statement, b: &Statement) -> bool {
+        let names = matches!(key, Key::NameVersion(..) | Key::Name(_) | Key::Tail(_));
+        let orgs_differ = names && a.hub.is_some() && b.hub.is_some() && a.hub != b.hub;
+        matches!(key, Key::Global(_)) || !orgs_differ && self.statements.compatible(a, b)
     }
 
     /// The clusters that have the strongest digest of the statement that any has. One that states another value of a
@@ -176,9 +172,4 @@ impl<'s> Pool<'s> {
 /// A key within its kind. A global reference names one entry, whatever kind the one who refers to it takes it for.
 fn scoped(kind: Kind, key: Key) -> (Option<Kind>, Key) {
     (if matches!(key, Key::Global(_)) { None } else { Some(kind) }, key)
-}
-
-/// Two statements that share a name, or name and version, but state different hub entries: two orgs never meet.
-fn names_clash(key: &Key, a: &Statement, b: &Statement) -> bool {
-    matches!(key, Key::NameVersion(..) | Key::Name(_) | Key::Tail(_)) && a.hub.is_some() && b.hub.is_some() && a.hub != b.hub
 }

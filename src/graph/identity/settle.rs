@@ -2,6 +2,7 @@
 
 use crate::graph::identity::ClusterRow;
 use crate::graph::identity::keys::BY_NAME;
+use crate::graph::identity::keys::BY_NAME_AND_VERSION;
 use crate::graph::identity::keys::Key;
 use crate::graph::identity::keys::LEVELS;
 use crate::graph::identity::pool::Pool;
@@ -41,6 +42,9 @@ pub(super) fn join_pointers(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<Sta
 }
 
 /// Joins references to what is known already; returns those that nothing known can be.
+///
+/// Where an identifier leads to one component and name and version to another, both readings are followed: else whoever
+/// documents a hub entry could take references away from what they name (threats.md 1, rule 4).
 pub(super) fn join_known(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<StatementId> {
     let mut left = Vec::new();
     for id in ids {
@@ -48,9 +52,16 @@ pub(super) fn join_known(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<Statem
             let candidates = pool.candidates(*id, &pool.keys.get(*id).asks[level]);
             (!candidates.is_empty()).then_some((level, candidates))
         });
-        match found {
-            Some((level, candidates)) => means(pool, *id, &candidates, level),
-            None => left.push(*id),
+        let Some((level, candidates)) = found else {
+            left.push(*id);
+            continue;
+        };
+        means(pool, *id, &candidates, level);
+        if level < BY_NAME_AND_VERSION {
+            let named = pool.candidates(*id, &pool.keys.get(*id).asks[BY_NAME_AND_VERSION]);
+            for other in named.into_iter().filter(|other| !candidates.contains(other)) {
+                pool.join(other, *id, Evidence::Name, false);
+            }
         }
     }
     left
@@ -96,11 +107,20 @@ pub(super) fn settle(pool: &mut Pool<'_>, ids: &[StatementId], several: Several)
     }
 }
 
-/// The key under which a statement founds a group at a level. `model_id == name` alone founds nothing: the name may yet
-/// be a name only.
+/// The key under which a statement is grouped with others at a level.
 fn founding_key(pool: &Pool<'_>, id: StatementId, level: usize) -> Option<Key> {
     let asks = &pool.keys.get(id).asks[level];
     asks.first().copied()
+}
+
+/// Whether a statement that nothing known can be founds a component at a level. `model_id == name` alone founds nothing:
+/// the name may yet be a name only. Nor does the id of an entry: other documents may list the same thing, by its names.
+fn may_found(pool: &Pool<'_>, id: StatementId, level: usize, several: Several) -> bool {
+    match founding_key(pool, id, level) {
+        Some(Key::Global(_)) => several == Several::Choice || pool.keys.get(id).asks.iter().skip(level + 1).all(Vec::is_empty),
+        Some(Key::ModelId(_)) => level == 1,
+        Some(_) | None => true,
+    }
 }
 
 fn settle_round(pool: &mut Pool<'_>, groups: BTreeMap<Group, Vec<StatementId>>, level: usize, several: Several) {
@@ -118,9 +138,7 @@ fn settle_round(pool: &mut Pool<'_>, groups: BTreeMap<Group, Vec<StatementId>>, 
     decided.sort_by_key(|(members, _)| members.iter().map(|id| content_order(pool, *id)).min());
     let contested: Vec<bool> = decided.iter().map(|group| is_contested(pool, group, &decided)).collect();
     for ((members, candidates), contested) in decided.into_iter().zip(contested) {
-        let founds = level == BY_NAME
-            || !matches!(members.first().and_then(|id| founding_key(pool, *id, level)), Some(Key::ModelId(_)))
-            || level == 1;
+        let founds = members.first().is_some_and(|id| may_found(pool, *id, level, several));
         match (&candidates[..], several) {
             ([], _) if !founds => {}
             ([only], _) if !contested => {

@@ -1,0 +1,45 @@
+//! `downriver [PATH...]`: what the explorer is told by the command line.
+
+use crate::cli::command;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::repository::When;
+use crate::text::Untrusted;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Below this likeness a word is not taken for a misspelt command.
+const ALIKE: f64 = 0.75;
+
+/// What to explore, and how to draw it.
+#[derive(Debug, Args)]
+pub(crate) struct Explore {
+    /// Folders with SBOMs to explore
+    ///
+    /// Without one: the folder of the nearest downriver.yaml, looking upwards from here; else a sample repository that is
+    /// built into the program.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value_t = When::Auto)]
+    pub color: When,
+}
+
+impl Explore {
+    /// Refuses a path that is not there, before the terminal is taken over.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let Some(path) = self.paths.iter().find(|path| !path.exists()) else { return Ok(()) };
+        let written = path.to_string_lossy();
+        let failure = Failure::new(Exit::Usage, format!("{}: no such file or folder", Untrusted::new(&written).show()));
+        let commands = command();
+        let near = commands.get_subcommands().map(clap::Command::get_name);
+        let near = near.map(|name| (strsim::jaro_winkler(name, &written), name)).filter(|(likeness, _)| *likeness >= ALIKE);
+        let nearest = near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| format!("did you mean the command `{name}`?"));
+        Err(failure.hint(nearest.or_else(|| Some("`downriver --help` lists the commands".to_owned()))))
+    }
+}

@@ -1,0 +1,185 @@
+//! `downriver impact`: what a compromise reaches.
+
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::messages;
+use crate::cli::output::json;
+use crate::cli::output::text;
+use crate::cli::repository::Form;
+use crate::cli::repository::Repository;
+use crate::cli::session;
+use crate::cli::session::Session;
+use crate::graph::Graph;
+use crate::model::date::Day;
+use crate::model::hazard::Hazard;
+use crate::model::kind::Kind;
+use crate::query::impact;
+use crate::query::impact::Mark;
+use crate::query::impact::StateCounts;
+use crate::query::impact::Window;
+use crate::query::select;
+use crate::query::select::Scope;
+use crate::query::select::Selection;
+use crate::query::select::Start;
+use crate::query::select::StartAt;
+use clap::Args;
+use clap::ValueEnum;
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser;
+
+/// Show what a compromise reaches, how sure that is, and why
+///
+/// AFFECTED: a path of sure links. POSSIBLE: a link by name only or against the digest, or it is not clear that the component
+/// is meant. UNKNOWN: not reached, but something is missing upstream that could hide it. CLEAR: not reached, nothing missing.
+/// Answers are never rounded up: no match is never CLEAR.
+///
+/// What a hazard is carried over: `poisoned` (models, datasets, code unless said otherwise) over bases, training data,
+/// dependencies, what it was built with, contents and deployments; `vulnerable` (packages, system libraries, applications)
+/// not over bases nor over what a model was built with; `withdrawn` not over what it was built with. Evaluation carries nothing.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  # every version of a name
+  downriver impact -r sboms 'EleuterAI/gpt-j-6B'
+  # one file, by its whole digest
+  downriver impact -r sboms sha256:<64 hex digits>
+  # a range of a package
+  downriver impact -r sboms 'torch<2.2'
+  # what was downloaded in January
+  downriver impact -r sboms dataset:tickets \\
+    --since 2026-01-01 --until 2026-01-31
+  # one line a deployment, for a program
+  downriver impact -r sboms bert --format json |
+    jq -r '.deployments[] | [.state, .id] | @tsv'
+  # a gate in a pipeline that lets POSSIBLE pass
+  downriver impact -r sboms bert --fail-on affected || exit 1")]
+pub(super) struct Impact {
+    /// What is compromised; several are answered together, each deployment with its worst state
+    #[arg(value_name = "SELECTOR", required = true)]
+    selectors: Vec<String>,
+
+    /// What is wrong with it, where it is not what is usual for its kind
+    #[arg(long, value_name = "HAZARD", value_parser = hazard())]
+    hazard: Option<Hazard>,
+
+    /// Narrow or widen each selector: its digests only, its version, or every version; without it, as written
+    #[arg(long, value_name = "SCOPE")]
+    scope: Option<Width>,
+
+    /// Rule out what was downloaded before this day (YYYY-MM-DD)
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    since: Option<Day>,
+
+    /// Rule out what was downloaded after this day (YYYY-MM-DD)
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    until: Option<Day>,
+
+    /// List UNKNOWN and CLEAR too
+    #[arg(long)]
+    all: bool,
+
+    /// From which state on the exit code is 1, instead of POSSIBLE
+    #[arg(long, value_name = "STATE")]
+    fail_on: Option<Threshold>,
+
+    #[command(flatten)]
+    repository: Repository,
+}
+
+/// How wide a selector reaches.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Width {
+    Digest,
+    Version,
+    Every,
+}
+
+/// From which state on an answer counts as found.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Threshold {
+    /// AFFECTED only; POSSIBLE passes
+    Affected,
+    /// AFFECTED, POSSIBLE and UNKNOWN
+    Unknown,
+}
+
+impl Impact {
+    pub(super) fn run(self) -> Result<Exit, Failure> {
+        let selectors = self.selectors.iter().map(|written| session::parse(written)).collect::<Result<Vec<_>, _>>()?;
+        if self.since.zip(self.until).is_some_and(|(since, until)| since > until) {
+            return Err(Failure::new(Exit::Usage, "`--since` is after `--until`: no day lies between them"));
+        }
+        let session = Session::open(&self.repository)?;
+        let graph = &session.graph;
+        let mut marks = Vec::new();
+        let mut unmatched = None;
+        for (written, selector) in self.selectors.iter().zip(&selectors) {
+            let selection = select::select(graph, selector, self.scope());
+            if selection.starts.is_empty() {
+                let failure = session.no_match(written);
+                messages::fail(&failure);
+                unmatched.get_or_insert(failure.exit);
+                continue;
+            }
+            marks.extend(self.marks(graph, &selection));
+        }
+        if let (true, Some(exit)) = (marks.is_empty(), unmatched) {
+            return Ok(exit);
+        }
+        let impact = impact::impact(graph, &marks);
+        let found = [Kind::Deployment, Kind::Model].into_iter().any(|kind| self.counts_as_found(impact.counts(graph, kind)));
+        let exit = match (session.exit(found), unmatched) {
+            (Exit::Done | Exit::Incomplete, Some(unmatched)) => unmatched,
+            (exit, _) => exit,
+        };
+        Ok(session::answer(exit, |out| match session.form {
+            Form::Json => json::impact::impact(out, graph, &marks, &impact, self.all),
+            Form::Text => text::impact::impact(out, graph, &marks, &impact, self.all, session.paint),
+        }))
+    }
+
+    fn scope(&self) -> Scope {
+        match self.scope {
+            None => Scope::AsWritten,
+            Some(Width::Digest) => Scope::Digest,
+            Some(Width::Version) => Scope::Version,
+            Some(Width::Every) => Scope::Every,
+        }
+    }
+
+    /// One mark for each hazard that the selected kinds have.
+    fn marks(&self, graph: &Graph, selection: &Selection) -> Vec<Mark> {
+        let window = Window { since: self.since, until: self.until };
+        let under = |kind: Kind| self.hazard.unwrap_or(Hazard::default_for(kind));
+        let kind_of = |start: &Start| match start.at {
+            StartAt::Component(id) => graph.kind(id),
+            StartAt::Mention(id) => graph.statements().get(id).kind,
+        };
+        let mark = |hazard: Hazard| {
+            let starts: Vec<Start> = selection.starts.iter().filter(|s| under(kind_of(s)) == hazard).copied().collect();
+            let ruled_out =
+                selection.ruled_out.iter().filter(|out| under(graph.kind(out.component)) == hazard).cloned().collect();
+            (!starts.is_empty()).then_some(Mark { selection: Selection { starts, ruled_out }, hazard, window })
+        };
+        Hazard::ALL.into_iter().filter_map(mark).collect()
+    }
+
+    fn counts_as_found(&self, counts: StateCounts) -> bool {
+        let reached = match self.fail_on {
+            None => counts.affected + counts.possible,
+            Some(Threshold::Affected) => counts.affected,
+            Some(Threshold::Unknown) => counts.affected + counts.possible + counts.unknown,
+        };
+        reached > 0
+    }
+}
+
+/// Reads the word for a hazard.
+pub(super) fn hazard() -> impl TypedValueParser<Value = Hazard> {
+    let words = PossibleValuesParser::new(Hazard::ALL.map(Hazard::word));
+    words.try_map(|word| Hazard::ALL.into_iter().find(|hazard| hazard.word() == word).ok_or("no such hazard"))
+}
+
+fn day(written: &str) -> Result<Day, String> {
+    Day::parse(written).ok_or_else(|| "not a day; write it as 2026-03-01".to_owned())
+}

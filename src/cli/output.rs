@@ -1,0 +1,7 @@
+//! Answers as bytes: one writer an answer and form.
+//!
+//! Invariant: writers ask the graph for facts and decide nothing; text goes through `Untrusted::show`, JSON has the exact text.
+//! Absent on purpose: queries, exit codes, reading a terminal.
+
+pub(super) mod json;
+pub(super) mod text;

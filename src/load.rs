@@ -1,0 +1,200 @@
+//! A folder, several, one file or the built-in sample to all the documents in it.
+//!
+//! Files are read and parsed in parallel; what comes out is in path order, whatever the threads did. One bad file costs
+//! only itself.
+//!
+//! Invariant: nothing outside the given paths is opened, nothing but regular files is, and nothing is written.
+//! Invariant: only the `downriver.yaml` at the top of the first folder counts; no ignore file of another kind does.
+//! Absent on purpose: formats, identity, caches.
+
+mod embedded;
+mod ignore;
+mod read;
+mod scan;
+
+use crate::graph::Input;
+use crate::model::document::Document;
+use crate::model::document::Standing;
+use crate::model::finding::Finding;
+use crate::model::settings::SETTINGS_FILE;
+use crate::model::settings::Settings;
+use rayon::prelude::*;
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Where a repository comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Folders or single files, as given on the command line.
+    Paths(Vec<PathBuf>),
+    /// The sample repository inside the binary.
+    Sample,
+}
+
+/// Why there is nothing to load.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LoadError {
+    #[error("{}: no such file or folder", .path.display())]
+    Missing { path: PathBuf },
+    #[error("{}: neither a folder nor a regular file", .path.display())]
+    NotAFolder { path: PathBuf },
+    #[error("{}: cannot be read", .path.display())]
+    Unreadable {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl LoadError {
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "check the path, or start without one to see the sample repository",
+            Self::NotAFolder { .. } => "pass the folder that holds the SBOMs, or one SBOM file",
+            Self::Unreadable { .. } => "check who may read it",
+        }
+    }
+}
+
+/// What happens while a repository is loaded; told from several threads.
+#[derive(Debug)]
+pub(crate) enum Event<'a> {
+    /// Folders are being walked: so many files till now.
+    Found { files: usize },
+    /// All folders were walked: this is what will be read.
+    Scanned { files: usize, bytes: u64 },
+    /// One file is done, passed over or not.
+    Read(&'a LoadedFile),
+}
+
+/// One file, read.
+#[derive(Debug)]
+pub(crate) struct LoadedFile {
+    /// Relative to the repository with `/`; of several paths led by the path as given. Not escaped.
+    pub name: String,
+    /// As large as it was when it was found.
+    pub bytes: u64,
+    pub documents: Vec<Document>,
+    /// Why something in it was not read.
+    pub problems: Vec<Finding>,
+    /// It is plainly something else.
+    pub passed_over: bool,
+}
+
+/// How much was looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Totals {
+    /// Files read or passed over.
+    pub files: usize,
+    pub bytes: u64,
+    /// Files that are plainly something else.
+    pub passed_over: usize,
+    /// Hidden files and folders, not entered.
+    pub hidden: usize,
+    /// Files and folders that `ignore:` names.
+    pub ignored: usize,
+}
+
+/// A whole repository, ready to become a graph.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    /// Name of the folder or file. Not escaped.
+    pub label: String,
+    pub totals: Totals,
+    pub input: Input,
+}
+
+/// Loads a repository. Setting `stop` ends it early; then the answer is marked as incomplete.
+///
+/// Fails only where there is no repository; a file that cannot be read is a problem of the answer.
+pub(crate) fn load(source: &Source, stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) -> Result<Loaded, LoadError> {
+    let mut found = match source {
+        Source::Paths(paths) => scan::scan(paths, stop, on_event)?,
+        Source::Sample => embedded::scan(),
+    };
+    found.entries.sort_by(|a, b| a.name.cmp(&b.name));
+    let bytes = found.entries.iter().map(|entry| entry.size).sum();
+    on_event(Event::Scanned { files: found.entries.len(), bytes });
+    let files: Vec<Option<LoadedFile>> = found
+        .entries
+        .par_iter()
+        .map(|entry| {
+            (!stop.load(Ordering::Relaxed)).then(|| {
+                let file = read::file(entry);
+                on_event(Event::Read(&file));
+                file
+            })
+        })
+        .collect();
+    let complete = !stop.load(Ordering::Relaxed) && files.iter().all(Option::is_some);
+    let (passed_over, hidden, ignored) = (found.passed_over, found.hidden, found.ignored);
+    let mut totals = Totals { files: passed_over, bytes: 0, passed_over, hidden, ignored };
+    let mut input = Input { documents: Vec::new(), problems: found.problems, settings: found.settings, complete };
+    for file in files.into_iter().flatten() {
+        totals.files += 1;
+        totals.bytes += file.bytes;
+        totals.passed_over += usize::from(file.passed_over);
+        input.problems.extend(file.problems);
+        input.documents.extend(file.documents.into_iter().map(|document| (file.name.clone(), document)));
+    }
+    Ok(Loaded { label: found.label, totals, input })
+}
+
+/// What the walk found.
+#[derive(Debug, Default)]
+struct Found {
+    label: String,
+    entries: Vec<Entry>,
+    /// Of the settings.
+    problems: Vec<Finding>,
+    settings: Settings,
+    /// Links to what is plainly something else.
+    passed_over: usize,
+    hidden: usize,
+    ignored: usize,
+}
+
+/// One file to be looked at.
+#[derive(Debug)]
+struct Entry {
+    name: String,
+    size: u64,
+    origin: Origin,
+}
+
+#[derive(Debug)]
+enum Origin {
+    /// A real path: no part of it is a link.
+    File(PathBuf),
+    Embedded(std::borrow::Cow<'static, [u8]>),
+    /// It is not opened, and that is why.
+    Refused(Box<Finding>),
+}
+
+/// Gives a subject without a name the name of its file, which no other model has.
+fn name_after_file(document: &mut Document, file: &str) {
+    let name = if document.member == 0 { file.to_owned() } else { format!("{file}#{}", document.member) };
+    for row in 0..document.mentions.len() {
+        let Some(mention) = document.mentions.get(row) else { continue };
+        if mention.standing == Standing::Subject && document.texts.key(mention.name).is_empty() {
+            let name = document.texts.intern(&name);
+            if let Some(mention) = document.mentions.get_mut(row) {
+                mention.name = name;
+            }
+        }
+    }
+}
+
+/// The settings in the bytes of the top `downriver.yaml`, with the name of the file in their findings.
+fn settings(bytes: &[u8], name: &str) -> (Settings, Vec<Finding>) {
+    let (settings, mut findings) = crate::formats::settings::read(&String::from_utf8_lossy(bytes));
+    for finding in &mut findings {
+        name.clone_into(&mut finding.file);
+    }
+    (settings, findings)
+}
+
+#[cfg(test)]
+mod tests;

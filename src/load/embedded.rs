@@ -1,0 +1,23 @@
+//! The sample repository inside the binary, for a start without a path.
+
+use super::{Entry, Found, Origin, SETTINGS_FILE};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "sample-sboms/"]
+struct Sample;
+
+/// Every file of the sample.
+pub(super) fn scan() -> Found {
+    let mut found = Found { label: "sample-sboms".to_owned(), ..Found::default() };
+    if let Some(file) = Sample::get(SETTINGS_FILE) {
+        (found.settings, found.problems) = super::settings(&file.data, SETTINGS_FILE);
+    }
+    found.entries = Sample::iter()
+        .filter_map(|name| {
+            let data = Sample::get(&name)?.data;
+            Some(Entry { name: name.into_owned(), size: data.len() as u64, origin: Origin::Embedded(data) })
+        })
+        .collect();
+    found
+}

@@ -1,0 +1,268 @@
+//! The walk over the given paths, level by level.
+//!
+//! Invariant: a link is followed only to where its real path lies inside the path that is walked, and every folder and
+//! file is taken once, under its own name if it has one there.
+//! Absent on purpose: opening files, save the owner's settings.
+
+use super::ignore::Ignore;
+use super::{Entry, Event, Found, LoadError, Origin, SETTINGS_FILE, read};
+use crate::formats::detect;
+use crate::model::finding::Code;
+use crate::model::finding::Finding;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use rustix::fs::FileType;
+use std::fs;
+use std::io;
+use std::os::unix::fs::FileTypeExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Walks all paths.
+pub(super) fn scan(paths: &[PathBuf], stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) -> Result<Found, LoadError> {
+    let mut walk = Walk::default();
+    let mut labels = Vec::new();
+    for (row, path) in paths.iter().enumerate() {
+        let root = Root::open(path, paths.len() > 1)?;
+        labels.push(root.label.clone());
+        if root.is_file {
+            let size = fs::metadata(&root.real).map_or(0, |metadata| metadata.len());
+            walk.file(format!("{}{}", root.prefix, root.label), root.real, size);
+            continue;
+        }
+        if row == 0 {
+            walk.settings(&root);
+        }
+        walk.folders(&root, stop, on_event);
+        // What the first folder's owner hides is hidden there only.
+        walk.ignore = Ignore::default();
+    }
+    walk.found.label = labels.join(", ");
+    Ok(walk.found)
+}
+
+/// One of the given paths.
+struct Root {
+    label: String,
+    /// Before the name of every file; empty or with a slash at its end.
+    prefix: String,
+    real: PathBuf,
+    is_file: bool,
+}
+
+impl Root {
+    fn open(path: &Path, of_several: bool) -> Result<Self, LoadError> {
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => LoadError::Missing { path: path.to_owned() },
+            _ => LoadError::Unreadable { path: path.to_owned(), source },
+        };
+        let real = path.canonicalize().map_err(failed)?;
+        let kind = fs::metadata(&real).map_err(failed)?.file_type();
+        if kind.is_dir() {
+            fs::read_dir(&real).map_err(failed)?;
+        } else if !kind.is_file() {
+            return Err(LoadError::NotAFolder { path: path.to_owned() });
+        }
+        let label = real.file_name().unwrap_or(real.as_os_str()).to_string_lossy().into_owned();
+        let given = path.to_string_lossy();
+        let prefix = match (of_several, kind.is_file()) {
+            (false, _) => String::new(),
+            (true, false) => format!("{}/", given.trim_end_matches('/')),
+            (true, true) => given.strip_suffix(label.as_str()).unwrap_or_default().to_owned(),
+        };
+        Ok(Self { label, prefix, real, is_file: kind.is_file() })
+    }
+}
+
+/// A folder to be listed.
+struct Folder {
+    /// Relative to the root; empty, or with a slash at its end.
+    name: String,
+    real: PathBuf,
+}
+
+/// What stands in one folder.
+#[derive(Default)]
+struct Listing {
+    folders: Vec<Folder>,
+    entries: Vec<Entry>,
+    /// Names and paths.
+    links: Vec<(String, PathBuf)>,
+    hidden: usize,
+    ignored: usize,
+}
+
+#[derive(Default)]
+struct Walk {
+    found: Found,
+    /// Real paths of the folders that were entered.
+    entered: FxHashSet<PathBuf>,
+    /// Real paths of files that were not found by entering their folder: given, or behind a link.
+    apart: FxHashSet<PathBuf>,
+    ignore: Ignore,
+}
+
+impl Walk {
+    /// Takes a file, unless it is taken already.
+    fn file(&mut self, name: String, real: PathBuf, size: u64) {
+        let hidden = real.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let listed = !hidden && real.parent().is_some_and(|folder| self.entered.contains(folder));
+        if !listed && self.apart.insert(real.clone()) {
+            self.found.entries.push(Entry { name, size, origin: Origin::File(real) });
+        }
+    }
+
+    fn settings(&mut self, root: &Root) {
+        let name = format!("{}{SETTINGS_FILE}", root.prefix);
+        let path = root.real.join(SETTINGS_FILE);
+        if fs::symlink_metadata(&path).is_err() {
+            return;
+        }
+        let inside = path.canonicalize().ok().filter(|real| real.starts_with(&root.real));
+        let bytes = inside.ok_or_else(leads_out).and_then(|real| read::bytes(&real, SETTINGS_FILE));
+        match bytes {
+            Ok(bytes) => {
+                let (settings, findings) = super::settings(&bytes.unwrap_or_default(), &name);
+                let (ignore, bad_globs) = Ignore::new(&settings.ignore, &name);
+                self.ignore = ignore;
+                self.found.settings = settings;
+                self.found.problems.extend(findings.into_iter().chain(bad_globs));
+            }
+            Err(finding) => self.found.problems.push(Finding { file: name, ..finding }),
+        }
+    }
+
+    fn folders(&mut self, root: &Root, stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) {
+        let mut level = Vec::new();
+        if self.entered.insert(root.real.clone()) {
+            level.push(Folder { name: String::new(), real: root.real.clone() });
+        }
+        let mut links = Vec::new();
+        while !stop.load(Ordering::Relaxed) && (!level.is_empty() || !links.is_empty()) {
+            if level.is_empty() {
+                // Only now is it known what has a name of its own.
+                level = self.follow(root, std::mem::take(&mut links));
+            }
+            let ignore = &self.ignore;
+            let listings: Vec<Listing> = level.par_iter().map(|folder| list(root, folder, ignore)).collect();
+            level.clear();
+            for listing in listings {
+                level.extend(listing.folders.into_iter().filter(|folder| self.entered.insert(folder.real.clone())));
+                let apart = &self.apart;
+                let is_new = |entry: &Entry| match &entry.origin {
+                    Origin::File(real) => apart.is_empty() || !apart.contains(real),
+                    Origin::Embedded(_) | Origin::Refused(_) => true,
+                };
+                self.found.entries.extend(listing.entries.into_iter().filter(is_new));
+                links.extend(listing.links);
+                self.found.hidden += listing.hidden;
+                self.found.ignored += listing.ignored;
+            }
+            on_event(Event::Found { files: self.found.entries.len() });
+        }
+    }
+
+    /// Where links lead: folders to be entered; files are taken at once.
+    fn follow(&mut self, root: &Root, mut links: Vec<(String, PathBuf)>) -> Vec<Folder> {
+        links.sort();
+        let mut folders = Vec::new();
+        for (name, link) in links {
+            let shown = format!("{}{name}", root.prefix);
+            let target = link.canonicalize().and_then(|real| Ok((fs::metadata(&real)?, real)));
+            let is_folder = target.as_ref().is_ok_and(|(metadata, _)| metadata.is_dir());
+            let refused = match target {
+                Ok((_, real)) if !real.starts_with(&root.real) => leads_out(),
+                Ok((_, real)) if is_folder => {
+                    if self.entered.insert(real.clone()) {
+                        folders.push(Folder { name: format!("{name}/"), real });
+                    }
+                    continue;
+                }
+                Ok((metadata, real)) if metadata.is_file() => {
+                    self.file(shown, real, metadata.len());
+                    continue;
+                }
+                Ok((metadata, _)) => read::not_regular(kind_of(metadata.file_type())),
+                Err(_) => leads_nowhere(),
+            };
+            if is_folder || detect::is_data(&name.to_ascii_lowercase()) {
+                self.found.entries.push(Entry::refused(shown, refused));
+            } else {
+                self.found.passed_over += 1;
+            }
+        }
+        folders
+    }
+}
+
+impl Entry {
+    fn refused(name: String, finding: Finding) -> Self {
+        Self { name, size: 0, origin: Origin::Refused(Box::new(finding)) }
+    }
+}
+
+fn list(root: &Root, folder: &Folder, ignore: &Ignore) -> Listing {
+    let mut listing = Listing::default();
+    let refuse = |error: &io::Error| {
+        let name = format!("{}{}", root.prefix, folder.name);
+        Entry::refused(name, read::cannot_be_read(error))
+    };
+    let entries = match fs::read_dir(&folder.real) {
+        Ok(entries) => entries,
+        Err(error) => {
+            listing.entries.push(refuse(&error));
+            return listing;
+        }
+    };
+    for entry in entries {
+        match entry {
+            Ok(entry) => place(root, folder, &entry, ignore, &mut listing),
+            Err(error) => listing.entries.push(refuse(&error)),
+        }
+    }
+    listing
+}
+
+/// Puts one member of a folder where it belongs.
+fn place(root: &Root, folder: &Folder, entry: &fs::DirEntry, ignore: &Ignore, listing: &mut Listing) {
+    let own = entry.file_name();
+    let own = own.to_string_lossy();
+    let name = format!("{}{own}", folder.name);
+    if own.starts_with('.') {
+        listing.hidden += 1;
+        return;
+    }
+    if ignore.hides(&name) {
+        listing.ignored += 1;
+        return;
+    }
+    let shown = || format!("{}{name}", root.prefix);
+    match entry.metadata() {
+        Ok(metadata) if metadata.is_dir() => listing.folders.push(Folder { name: format!("{name}/"), real: entry.path() }),
+        Ok(metadata) if metadata.is_file() => {
+            listing.entries.push(Entry { name: shown(), size: metadata.len(), origin: Origin::File(entry.path()) });
+        }
+        Ok(metadata) if metadata.is_symlink() => listing.links.push((name, entry.path())),
+        Ok(metadata) => listing.entries.push(Entry::refused(shown(), read::not_regular(kind_of(metadata.file_type())))),
+        Err(error) => listing.entries.push(Entry::refused(shown(), read::cannot_be_read(&error))),
+    }
+}
+
+fn leads_out() -> Finding {
+    let help = "copy what it leads to into the repository, or give its folder as a further path";
+    read::about_file(Code::Unreadable, "a link that leads out of the repository: not followed", help)
+}
+
+fn leads_nowhere() -> Finding {
+    read::about_file(Code::Unreadable, "a link that leads nowhere", "remove it, or restore what it leads to")
+}
+
+fn kind_of(kind: fs::FileType) -> FileType {
+    match kind {
+        kind if kind.is_fifo() => FileType::Fifo,
+        kind if kind.is_socket() => FileType::Socket,
+        kind if kind.is_char_device() => FileType::CharacterDevice,
+        kind if kind.is_block_device() => FileType::BlockDevice,
+        _ => FileType::Unknown,
+    }
+}

@@ -1,0 +1,14 @@
+//! `downriver [PATH...]`, as far as the command line decides it: what the explorer shows is tested with a terminal.
+
+use crate::run::run;
+
+#[test]
+fn a_path_that_is_not_there_is_refused_and_a_misspelt_command_is_guessed() {
+    let ran = run(&["no/such/folder"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (2, "error: no/such/folder: no such file or folder\nhint: `downriver --help` lists the commands\n")
+    );
+    let ran = run(&["imapct"]);
+    assert_eq!(ran.err, "error: imapct: no such file or folder\nhint: did you mean the command `impact`?\n");
+}

@@ -1,0 +1,17 @@
+//! The real binary, from its arguments to its bytes and exit code: one file a command.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod check;
+mod exits;
+mod explore;
+mod help;
+mod impact;
+mod lineage;
+mod list;
+mod path;
+mod readme;
+mod run;
+mod schemas;
+mod search;
+mod show;

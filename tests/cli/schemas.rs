@@ -1,0 +1,78 @@
+//! The schemas in `assets/schemas/` say what the binary writes, and nothing else.
+
+use crate::run::BASE;
+use crate::run::SMALL;
+use crate::run::json_on;
+use serde_json::Value;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const SAMPLE: &str = "sample-sboms";
+
+fn schema(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/schemas/{name}.schema.json"));
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Forbids keys that the schema does not name: readers must bear new ones, we must not write unknown ones.
+fn strict(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(members) => {
+            for value in members.values_mut() {
+                *value = strict(value.take());
+            }
+            if members.get("type") == Some(&json!("object")) && members.contains_key("properties") {
+                members.insert("additionalProperties".to_owned(), json!(false));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| *item = strict(item.take())),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+    schema
+}
+
+#[test]
+fn every_answer_is_as_its_schema_says() {
+    for (name, repository, args) in [
+        ("list", SMALL, &["list"][..]),
+        ("list", SAMPLE, &["list"]),
+        ("documents", SMALL, &["list", "--documents"]),
+        ("documents", SAMPLE, &["list", "--documents"]),
+        ("search", SMALL, &["search", "a"]),
+        ("search", SAMPLE, &["search", "gpt"]),
+        ("show", SMALL, &["show", "chat-v2"]),
+        ("show", SMALL, &["show", "chat-v2@production"]),
+        ("show", SMALL, &["show", "acme/base-lm#a1b2a1b2a1b2"]),
+        ("lineage", SMALL, &["lineage", "chat-v2"]),
+        ("path", SMALL, &["path", "torch@2.1.0", "chat-v2@production"]),
+        ("path", SMALL, &["path", "chat-v2", "torch@2.1.0"]),
+        ("check", SMALL, &["check"]),
+        ("check", SAMPLE, &["check"]),
+        ("impact", SMALL, &["impact", BASE]),
+        ("impact", SMALL, &["impact", BASE, "--all"]),
+        ("impact", SMALL, &["impact", "torch*", BASE, "--all"]),
+        ("impact", SMALL, &["impact", "chat-v2@production"]),
+        ("impact", SAMPLE, &["impact", "gpt-j-6B", "--all"]),
+        ("impact", SAMPLE, &["impact", "torch<2.2", "--all"]),
+    ] {
+        let (_, answer) = json_on(repository, args);
+        let validator = jsonschema::validator_for(&strict(schema(name))).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&answer).map(|e| format!("{e} at {}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{args:?} on {repository}:\n{}", errors.join("\n"));
+    }
+}
+
+#[test]
+fn one_part_has_one_shape_in_every_schema() {
+    let own = ["component", "document", "hit", "matched", "deployment", "model"];
+    let mut seen: BTreeMap<String, Value> = BTreeMap::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/schemas")).unwrap() {
+        let schema: Value = serde_json::from_str(&fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap();
+        for (name, part) in schema["$defs"].as_object().into_iter().flatten().filter(|(name, _)| !own.contains(&name.as_str())) {
+            assert_eq!(seen.entry(name.clone()).or_insert_with(|| part.clone()), part, "{name}");
+        }
+    }
+    assert!(seen.contains_key("link"));
+}
