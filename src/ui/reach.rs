@@ -45,7 +45,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Area, heads: bool) {
     }
     let room = usize::from(area.width).saturating_sub(1 + STATE + 3);
     let labels = labels(app, &rows, room, canvas.theme.cut());
-    let focused = app.focus == Focus::View(View::Reach);
+    let focused = app.has_keys(Focus::View(View::Reach));
     for ((at, row), label) in rows.into_iter().zip(labels) {
         let mark = match (at == app.reach.cursor.row, focused) {
             (false, _) => Mark::None,
