@@ -270,6 +270,12 @@ impl App {
         self.pane_below()
     }
 
+    /// Whether a pane has the keys, itself or by its text field; under a popup none has.
+    pub(crate) fn has_keys(&self, pane: Focus) -> bool {
+        let covered = self.help.is_some() || matches!(self.popup, Some(Popup::Search(_) | Popup::Mark(_)));
+        self.focus == pane && !covered
+    }
+
     /// The pane under any popup and field.
     pub(crate) fn pane_below(&self) -> Pane {
         match (&self.screen, self.focus) {

@@ -150,12 +150,13 @@ fn places(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
         let named_in = format!("none (external); named in {}", text::count(n_files, "file"));
         lines.push(named("document", named_in).at(source.and_then(|source| place(facts, source))));
     }
-    for source in stated.iter().take(3) {
-        let word = if component.documented { "document" } else { "listed in" };
+    let shown = if component.documented { 3 } else { 1 };
+    for source in stated.iter().take(shown) {
+        let word = if component.documented { "document" } else { "listed" };
         lines.push(named(word, "").add(show.source(graph, *source), Tone::Dim).at(place(facts, *source)));
     }
-    if stated.len() > 3 {
-        lines.push(named("", format!("{} more, named in {}", stated.len() - 3, text::count(n_files, "file"))));
+    if stated.len() > shown && component.documented {
+        lines.push(named("", format!("{} more, named in {}", stated.len() - shown, text::count(n_files, "file"))));
     }
 }
 

@@ -17,6 +17,9 @@ use crate::app::reach::ReachOf;
 use crate::graph::ids::ComponentId;
 use std::sync::Arc;
 
+/// Cells of a text pane that its lines do not get: the cursor column and the margin.
+const TEXT_EDGES: u16 = 3;
+
 /// Which of the two reaches without an incident is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Slot {
@@ -54,7 +57,7 @@ impl App {
         };
         self.detail.of = of;
         self.what_if(Slot::Detail, of);
-        let width = area.width.saturating_sub(1);
+        let width = area.width.saturating_sub(TEXT_EDGES);
         let made = Some((of, width, self.epoch));
         if self.detail.made == made {
             return;
@@ -132,7 +135,7 @@ impl App {
         if self.focus != Focus::View(View::Why) {
             self.why.text.of = self.why_of_cursor();
         }
-        self.refresh_why(area.width.saturating_sub(1));
+        self.refresh_why(area.width.saturating_sub(TEXT_EDGES));
     }
 
     /// Asks what marking a component would reach, unless that is known.

@@ -103,3 +103,13 @@ fn named_key(name: &str) -> KeyPress {
         other => panic!("no key {other}"),
     })
 }
+
+impl Harness {
+    /// The sample repository.
+    pub(crate) fn sample() -> Self {
+        let loaded = crate::load::load(&crate::load::Source::Sample, &std::sync::atomic::AtomicBool::new(false), &|_| {});
+        let mut harness = Self::new(crate::graph::build(loaded.unwrap().input));
+        harness.app.repository = "sample-sboms".to_owned();
+        harness
+    }
+}

@@ -330,9 +330,11 @@ impl App {
         self.reach.filter = None;
         self.reach.cursor = crate::app::cursor::Cursor::default();
         self.reach.rows.clear();
-        if self.tab == Tab::Incidents {
-            self.go_to(component);
+        // All that is affected is to be seen, not only what was searched for.
+        for list in &mut self.lists {
+            list.clear_filter();
         }
+        self.go_to(component);
         self.show_view(View::Reach);
         let verb = if changes.is_some() { "changed" } else { "opened" };
         self.say(format!("INC-{number} {verb}, not recorded   z undo"));
@@ -371,6 +373,9 @@ impl App {
         self.incident_cursor.row = self.incident_cursor.row.min(self.incidents.len().saturating_sub(1));
         if self.incidents.is_empty() {
             self.reach.of = ReachOf::Row;
+            if self.view == View::Why {
+                self.view = View::Detail;
+            }
         }
         self.ask_marks();
         self.say(format!("INC-{number} taken back; it was not recorded"));

@@ -19,6 +19,9 @@ pub(super) struct Canvas<'a> {
     pub theme: Theme,
 }
 
+/// Blank cells at the right of a text pane.
+pub(crate) const MARGIN: u16 = 2;
+
 /// What stands in the cursor column of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
@@ -60,6 +63,14 @@ impl Canvas<'_> {
         };
         self.plain(x, y, width.min(1), symbol);
         self.line(x + 1, y, width.saturating_sub(1), line);
+        if mark == Mark::Here {
+            self.reverse(x, y, width);
+        }
+    }
+
+    /// Draws a row of a text pane, which keeps a margin at its right.
+    pub(super) fn margin_row(&mut self, x: u16, y: u16, width: u16, mark: Mark, line: &Line) {
+        self.row(x, y, width.saturating_sub(MARGIN), mark, line);
         if mark == Mark::Here {
             self.reverse(x, y, width);
         }

@@ -36,7 +36,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Area, heads: bool) {
                 .right(format!(" {}~", counts.unknown), Tone::State(State::Unknown)),
             None => line.right("…", Tone::Plain),
         };
-        let mark = match (row == app.incident_cursor.row, app.focus == Focus::List) {
+        let mark = match (row == app.incident_cursor.row, app.has_keys(Focus::List)) {
             (false, _) => Mark::None,
             (true, true) => Mark::Here,
             (true, false) => Mark::Chosen,

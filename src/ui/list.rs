@@ -40,7 +40,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Area, heads: bool) {
     let ends: Vec<(String, Tone)> = rows.iter().map(|(_, id)| end(app, *id, states)).collect();
     let lead = if states { 4 } else { 2 };
     let labels = labels(app, &rows, &ends, usize::from(area.width).saturating_sub(lead), canvas.theme.cut(), states);
-    let focused = app.focus == Focus::List;
+    let focused = app.has_keys(Focus::List);
     for (at, (row, id)) in rows.iter().enumerate() {
         let y = area.y + top + u16::try_from(at).unwrap_or(0);
         let (Some(label), Some((end, tone))) = (labels.get(at), ends.get(at)) else { continue };

@@ -48,6 +48,9 @@ fn popup(canvas: &mut Canvas<'_>, layout: &Layout, dialog: &MarkDialog) {
     }
 }
 
+/// Cells of a choice in the first column.
+const CHOICE: usize = 18;
+
 fn radio(on: bool) -> &'static str {
     if on { "(o)" } else { "( )" }
 }
@@ -70,14 +73,21 @@ fn choices(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
     let mut lines = vec![first.plain(graph.kind(id).word())];
     let hazards: Vec<String> =
         Hazard::ALL.iter().map(|hazard| format!("{} {} {hazard}", radio(*hazard == dialog.hazard), letter(*hazard))).collect();
-    lines.push(Line::of(format!("Hazard  {}", hazards.join("    "))));
-    let range =
-        if dialog.choice == Choice::Range { field(app, &dialog.range, dialog.at == At::Range) } else { "____".to_owned() };
+    let hazards = match &hazards[..] {
+        [first, rest @ ..] => format!("{first:<CHOICE$}{}", rest.join("   ")),
+        [] => String::new(),
+    };
+    lines.push(Line::of(format!("Hazard  {hazards}")));
+    let range = if dialog.choice == Choice::Range { field(app, &dialog.range, dialog.at == At::Range) } else { "____".to_owned() };
     let words = ["1 this hash".to_owned(), "2 this version".to_owned(), format!("3 range {range}"), "4 every version".to_owned()];
     let words: Vec<String> =
         words.iter().zip(Choice::ALL).map(|(words, choice)| format!("{} {words}", radio(choice == dialog.choice))).collect();
-    lines.push(Line::of(format!("Scope   {}", words.get(..2).unwrap_or_default().join("   "))));
-    lines.push(Line::of(format!("        {}", words.get(2..).unwrap_or_default().join("  "))));
+    for (name, pair) in ["Scope", ""].into_iter().zip(words.chunks(2)) {
+        if let [first, second] = pair {
+            let gap = " ".repeat(CHOICE.saturating_sub(text::width(first)).max(2));
+            lines.push(Line::of(format!("{name:<8}{first}{gap}{second}")));
+        }
+    }
     if dialog.window {
         let since = field(app, &dialog.since, dialog.at == At::Since);
         let until = field(app, &dialog.until, dialog.at == At::Until);
@@ -115,10 +125,10 @@ fn preview_lines(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
         Some(Err(why)) => return wrap(&app.show.safe(why), width).into_iter().map(|w| Line::new().add(w, Tone::Error)).collect(),
         Some(Ok(preview)) => preview,
     };
-    let mut lines = vec![Line::of(total(preview)), Line::of(format!("{:15}confirmed possible  owners", ""))];
+    let mut lines = vec![Line::of(total(preview)), Line::of(format!("{:14}confirmed possible  owners", ""))];
     for stage in preview.stages.iter().take(8) {
         let owners = app.show.safe(&stage.owners.join(" "));
-        let counts = format!("  {:<12}{:>5}{:>9}  ", app.show.safe(&stage.name), stage.confirmed, stage.possible);
+        let counts = format!("  {:<10}{:>11}{:>9}  ", app.show.safe(&stage.name), stage.confirmed, stage.possible);
         lines.push(Line::of(counts).plain(owners));
     }
     if preview.stages.len() > 8 {
@@ -126,7 +136,7 @@ fn preview_lines(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
     }
     lines.push(Line::of(models(preview)));
     lines.extend(unknown(preview).map(Line::of));
-    lines.extend(ruled_out(app, dialog, preview, width));
+    lines.extend(ruled_out(app, dialog, preview));
     lines
 }
 
@@ -150,7 +160,7 @@ fn unknown(preview: &Preview) -> Option<String> {
     (n > 0).then(|| format!("{} UNKNOWN{why}", text::count(n, "deployment")))
 }
 
-fn ruled_out(app: &App, dialog: &MarkDialog, preview: &Preview, width: usize) -> Vec<Line> {
+fn ruled_out(app: &App, dialog: &MarkDialog, preview: &Preview) -> Vec<Line> {
     let mut lines = Vec::new();
     for (row, (id, reason, deployments)) in preview.ruled_out.iter().take(3).enumerate() {
         let reason = app.show.safe(reason).replace("other sha256", "other hash");
@@ -165,7 +175,6 @@ fn ruled_out(app: &App, dialog: &MarkDialog, preview: &Preview, width: usize) ->
     if !lines.is_empty() && dialog.choice == Choice::Hash {
         lines.push(Line::of("           scope 4 takes it in"));
     }
-    let _ = width;
     lines
 }
 
@@ -237,6 +246,6 @@ fn small_preview(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
     }
     lines.push(Line::of(models(preview)));
     lines.extend(unknown(preview).map(Line::of));
-    lines.extend(ruled_out(app, dialog, preview, width));
+    lines.extend(ruled_out(app, dialog, preview));
     lines
 }

@@ -12,7 +12,7 @@ use crate::ui::loading;
 /// Facts of the chosen component; while files are read, how far that has come.
 pub(super) fn detail(canvas: &mut Canvas<'_>, area: Area) {
     let app = canvas.app;
-    let focused = app.focus == Focus::View(View::Detail);
+    let focused = app.has_keys(Focus::View(View::Detail));
     if app.load.is_reading() && !focused {
         loading::draw(canvas, area);
     } else if app.detail.of.is_none() {
@@ -25,7 +25,7 @@ pub(super) fn detail(canvas: &mut Canvas<'_>, area: Area) {
 /// The links from what is marked to the cursor.
 pub(super) fn why(canvas: &mut Canvas<'_>, area: Area) {
     let app = canvas.app;
-    let focused = app.focus == Focus::View(View::Why);
+    let focused = app.has_keys(Focus::View(View::Why));
     lines(canvas, area, &app.why.text.lines, app.why.text.cursor, focused);
 }
 
@@ -33,6 +33,6 @@ fn lines(canvas: &mut Canvas<'_>, area: Area, lines: &[Line], cursor: Cursor, fo
     let rows = lines.iter().enumerate().skip(cursor.top);
     for ((row, line), y) in rows.zip(area.y..area.y + area.height) {
         let mark = if focused && row == cursor.row { Mark::Here } else { Mark::None };
-        canvas.row(area.x, y, area.width, mark, line);
+        canvas.margin_row(area.x, y, area.width, mark, line);
     }
 }

@@ -56,7 +56,7 @@ fn title(canvas: &mut Canvas<'_>, pane: Focus, area: Area, y: u16) {
 }
 
 fn is_focused(app: &App, pane: Focus) -> bool {
-    matches!(app.screen, Screen::Problems(_)) || app.focus == pane
+    if matches!(app.screen, Screen::Problems(_)) { app.has_keys(app.focus) } else { app.has_keys(pane) }
 }
 
 /// What stands in the brackets, and after them.

@@ -28,7 +28,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Area, view: View) {
         canvas.plain(area.x + 1, area.y, area.width.saturating_sub(1), "nothing selected");
         return;
     }
-    let focused = app.focus == Focus::View(view);
+    let focused = app.has_keys(Focus::View(view));
     let rows = tree.rows.iter().enumerate().skip(tree.cursor.top);
     for ((at, row), y) in rows.zip(area.y..area.y + area.height) {
         let mark = match (at == tree.cursor.row, focused) {

@@ -12,6 +12,7 @@ use crate::app::why::WhyOf;
 use crate::graph::Source;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
+use crate::model::document;
 use crate::model::kind::Evidence;
 use crate::model::state::State;
 use crate::query::holes::Hole;
@@ -123,6 +124,9 @@ fn link_lines(app: &App, step: &Step, lines: &mut Vec<Line>) {
 fn reason(app: &App, step: &Step) -> String {
     let statement = step.source.and_then(|source| source.statement).map(|id| app.data.graph.statements().get(id));
     match step.evidence {
+        Evidence::Digest if statement.is_some_and(|statement| statement.standing == document::Standing::Subject) => {
+            "stated by its own file".to_owned()
+        }
         Evidence::Digest => match statement.and_then(|statement| statement.digests.first()) {
             Some(digest) => {
                 format!("same {}", app.data.graph.statements().digest_of(*digest).algorithm().word())
