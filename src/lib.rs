@@ -10,6 +10,7 @@ mod incident;
 mod load;
 mod model;
 mod query;
+mod runtime;
 pub mod text;
 mod ui;
 
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|bug| cli::confess(&bug.to_string())));
     let run = || match cli::run(std::env::args_os()) {
-        cli::Outcome::Explore(_) => ExitCode::SUCCESS,
+        cli::Outcome::Explore(explore) => ExitCode::from(runtime::explore(&explore.into())),
         cli::Outcome::Done(exit) => exit.into(),
     };
     panic::catch_unwind(run).unwrap_or_else(|_| cli::Exit::Bug.into())

@@ -3,7 +3,9 @@
 use crate::cli::command;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::repository;
 use crate::cli::repository::When;
+use crate::load::Source;
 use crate::text::Untrusted;
 use clap::Args;
 use std::path::PathBuf;
@@ -31,6 +33,11 @@ pub(crate) struct Explore {
 }
 
 impl Explore {
+    /// Where to read from, and what to tell the person about a choice they did not make.
+    pub(crate) fn source(&self) -> (Source, Option<String>) {
+        repository::source(&self.paths)
+    }
+
     /// Refuses a path that is not there, before the terminal is taken over.
     pub(super) fn check(&self) -> Result<(), Failure> {
         let Some(path) = self.paths.iter().find(|path| !path.exists()) else { return Ok(()) };
