@@ -3,9 +3,13 @@
 use crate::cli::command;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::repository;
 use crate::cli::repository::When;
+use crate::load::Source;
 use crate::text::Untrusted;
 use clap::Args;
+use std::io;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// Below this likeness a word is not taken for a misspelt command.
@@ -14,7 +18,7 @@ const ALIKE: f64 = 0.75;
 /// What to explore, and how to draw it.
 #[derive(Debug, Args)]
 pub(crate) struct Explore {
-    /// Folders with SBOMs to explore
+    /// Folders with SBOMs, or single SBOM files, to explore
     ///
     /// Without one: the folder of the nearest downriver.yaml, looking upwards from here; else a sample repository that is
     /// built into the program.
@@ -31,9 +35,14 @@ pub(crate) struct Explore {
 }
 
 impl Explore {
-    /// Refuses a path that is not there, before the terminal is taken over.
+    /// Where to read from, and what to tell the person about a choice they did not make.
+    pub(crate) fn source(&self) -> (Source, Option<String>) {
+        repository::source(&self.paths)
+    }
+
+    /// Refuses a path that is not there, and to draw on what is no terminal, before one is taken over.
     pub(super) fn check(&self) -> Result<(), Failure> {
-        let Some(path) = self.paths.iter().find(|path| !path.exists()) else { return Ok(()) };
+        let Some(path) = self.paths.iter().find(|path| !path.exists()) else { return on_terminal() };
         let written = path.to_string_lossy();
         let failure = Failure::new(Exit::Usage, format!("{}: no such file or folder", Untrusted::new(&written).show()));
         let commands = command();
@@ -42,4 +51,12 @@ impl Explore {
         let nearest = near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| format!("did you mean the command `{name}`?"));
         Err(failure.hint(nearest.or_else(|| Some("`downriver --help` lists the commands".to_owned()))))
     }
+}
+
+fn on_terminal() -> Result<(), Failure> {
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        return Ok(());
+    }
+    let hint = "`downriver list`, `downriver impact` and the other commands answer without one";
+    Err(Failure::new(Exit::Usage, "the explorer needs a terminal").hint(Some(hint.to_owned())))
 }
