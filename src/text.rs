@@ -36,6 +36,23 @@ impl<'a> Untrusted<'a> {
         SafeText(escape::escape(self.0))
     }
 
+    /// The text for a screen: as [`Self::show`], but of a very long text only the two ends, so that a name of 10 MB costs no
+    /// more than the cells it gets.
+    pub fn brief(self) -> SafeText<'a> {
+        const END: usize = 600;
+        if self.0.len() <= 4 * END {
+            return self.show();
+        }
+        let head = self.0.char_indices().nth(END).and_then(|(at, _)| self.0.get(..at));
+        let tail = self.0.char_indices().nth_back(END).and_then(|(at, _)| self.0.get(at..));
+        match (head, tail) {
+            (Some(head), Some(tail)) if head.len() + tail.len() < self.0.len() => {
+                SafeText(Cow::Owned(format!("{}…{}", escape::escape(head), escape::escape(tail))))
+            }
+            _ => self.show(),
+        }
+    }
+
     /// The exact text, for identity and JSON only.
     pub fn as_key(self) -> &'a str {
         self.0
@@ -101,6 +118,14 @@ pub(crate) fn thousands(n: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_very_long_name_keeps_its_ends() {
+        let long = format!("head{}tail", "x".repeat(10_000_000));
+        let brief = Untrusted::new(&long).brief();
+        assert!(brief.as_str().starts_with("head") && brief.as_str().ends_with("tail") && brief.as_str().len() < 2000);
+        assert_eq!(Untrusted::new("bert").brief().as_str(), "bert");
+    }
 
     #[test]
     fn numbers_are_written_with_thousands() {

@@ -29,6 +29,9 @@ use std::sync::atomic::AtomicBool;
 /// How many near names are offered for one that matches nothing.
 const SUGGESTIONS: usize = 3;
 
+/// Said where a repository holds no SBOM.
+pub(super) const NO_SBOM: &str = "no SBOM in the repository; formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD";
+
 /// How many candidates an ambiguous reference lists.
 const CANDIDATES: usize = 20;
 
@@ -59,7 +62,7 @@ impl Session {
         let session =
             Self { graph, totals, form: repository.format, paint: Paint::new(repository.color.applies_to(&io::stdout())) };
         if session.without_sbom() == Some(Exit::NoSbom) {
-            messages::note("no SBOM in the repository; formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD");
+            messages::note(NO_SBOM);
         }
         Ok(session)
     }

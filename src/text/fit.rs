@@ -13,13 +13,25 @@ pub(crate) fn width(text: &str) -> usize {
 ///
 /// Look-alikes differ early and versions late, so both ends are kept (screens.md 1.12).
 pub(crate) fn cut_middle(text: &str, cells: usize, mark: char) -> Cow<'_, str> {
-    cut_keeping(text, cells, mark, cells.saturating_sub(1).div_ceil(2))
+    cut_keeping(text, cells, mark, head_cells(text, cells))
+}
+
+/// Cells of a tail that tells versions and digests apart, and of a head to know a name by.
+const TAIL: usize = 7;
+const LEAST_HEAD: usize = 6;
+
+/// How many cells the head of a cut text gets: the tail keeps a whole environment or version after `@` where that leaves a
+/// head to know the rest by, else [`TAIL`] cells.
+fn head_cells(text: &str, cells: usize) -> usize {
+    let after_at = text.rsplit_once('@').map_or(0, |(_, after)| width(after));
+    let room = cells.saturating_sub(1);
+    let tail = if after_at > TAIL && after_at + LEAST_HEAD <= room { after_at } else { TAIL };
+    if tail + LEAST_HEAD <= room { room - tail } else { room.div_ceil(2) }
 }
 
 /// Cuts each of `texts` to `cells`; where two different ones would look equal they are cut elsewhere until they differ.
 pub(crate) fn cut_until_different(texts: &[&str], cells: usize, mark: char) -> Vec<String> {
-    let middle = cells.saturating_sub(1).div_ceil(2);
-    let mut cut: Vec<String> = texts.iter().map(|text| cut_keeping(text, cells, mark, middle).into_owned()).collect();
+    let mut cut: Vec<String> = texts.iter().map(|text| cut_middle(text, cells, mark).into_owned()).collect();
     // Rows on one screen: few, so comparing all pairs is fine.
     for row in 1..cut.len() {
         let clashes = |candidate: &str, cut: &[String]| {
@@ -29,6 +41,7 @@ pub(crate) fn cut_until_different(texts: &[&str], cells: usize, mark: char) -> V
         if !cut.get(row).is_some_and(|c| clashes(c, &cut)) {
             continue;
         }
+        let middle = head_cells(text, cells);
         let heads = (0..cells).rev().filter(|head| *head != middle);
         let other = heads.map(|head| cut_keeping(text, cells, mark, head).into_owned()).find(|c| !clashes(c, &cut));
         if let (Some(other), Some(slot)) = (other, cut.get_mut(row)) {
@@ -82,7 +95,10 @@ mod tests {
     #[test]
     fn both_ends_survive_a_cut() {
         assert_eq!(cut_middle("legal-summarizer@prod-eu-west-1", 31, '…'), "legal-summarizer@prod-eu-west-1");
-        assert_eq!(cut_middle("EleuterAI/gpt-j-6B#5f1c", 20, '…'), "EleuterAI/…j-6B#5f1c");
+        assert_eq!(cut_middle("legal-summarizer@prod-eu-west-1", 30, '…'), "legal-summarize…prod-eu-west-1");
+        assert_eq!(cut_middle("EleuterAI/gpt-j-6B#5f1c", 21, '…'), "EleuterAI/gpt…6B#5f1c");
+        assert_eq!(cut_middle("contract-review-v0.9.0", 21, '…'), "contract-revi…-v0.9.0");
+        assert_eq!(cut_middle("abcdefghijkl", 7, '…'), "abc…jkl");
         assert_eq!(cut_middle("abcdef", 1, '…'), "…");
         assert_eq!(cut_middle("abcdef", 0, '…'), "");
         assert!(width(&cut_middle("日本語のモデル名", 7, '…')) <= 7);

@@ -1,0 +1,309 @@
+//! The explorer's state and how it changes: `update(app, message) -> effects`.
+//!
+//! Invariant: `update` is pure: no clock, disk, thread or terminal; what touches the world is an [`effect::Effect`], and
+//! what takes longer than a key press is a question whose answer comes back as a message.
+//! Invariant: one screen, at most one popup, at most one text field; only help lies over any of them.
+//! Absent on purpose: drawing (`ui` reads an `&App`), the terminal (`runtime`).
+
+pub(crate) mod action;
+pub(crate) mod ask;
+pub(crate) mod copy;
+pub(crate) mod cursor;
+pub(crate) mod detail;
+pub(crate) mod effect;
+pub(crate) mod field;
+pub(crate) mod filter;
+pub(crate) mod follow;
+pub(crate) mod footer;
+pub(crate) mod group;
+pub(crate) mod help;
+pub(crate) mod key;
+pub(crate) mod keymap;
+pub(crate) mod layout;
+pub(crate) mod line;
+pub(crate) mod list;
+pub(crate) mod loading;
+pub(crate) mod mark;
+pub(crate) mod msg;
+pub(crate) mod places;
+pub(crate) mod preview;
+pub(crate) mod problems;
+pub(crate) mod reach;
+pub(crate) mod search;
+pub(crate) mod shown;
+pub(crate) mod snapshot;
+pub(crate) mod tab;
+pub(crate) mod tree;
+pub(crate) mod update;
+pub(crate) mod verdict;
+pub(crate) mod why;
+
+#[cfg(test)]
+pub(crate) mod harness;
+
+use crate::app::ask::Ask;
+use crate::app::ask::Question;
+use crate::app::cursor::Cursor;
+use crate::app::detail::TextPane;
+use crate::app::effect::Effect;
+use crate::app::filter::Find;
+use crate::app::help::Help;
+use crate::app::keymap::Pane;
+use crate::app::list::List;
+use crate::app::loading::Load;
+use crate::app::mark::MarkDialog;
+use crate::app::places::Places;
+use crate::app::problems::Problems;
+use crate::app::reach::Reach;
+use crate::app::search::SearchBox;
+use crate::app::shown::Show;
+use crate::app::snapshot::Snapshot;
+use crate::app::tab::Tab;
+use crate::app::tree::Tree;
+use crate::app::update::Input;
+use crate::app::verdict::Verdict;
+use crate::app::why::Why;
+use crate::graph::ids::ComponentId;
+use crate::incident::Incident;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// What a pane beside the list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum View {
+    Detail,
+    Up,
+    Down,
+    Reach,
+    Why,
+}
+
+/// Which pane has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Focus {
+    List,
+    View(View),
+}
+
+/// The screen under any popup.
+#[derive(Debug)]
+pub(crate) enum Screen {
+    Main,
+    Problems(Problems),
+}
+
+/// What lies over the screen.
+#[derive(Debug)]
+pub(crate) enum Popup {
+    Search(Box<SearchBox>),
+    Mark(Box<MarkDialog>),
+    /// Asks before taking back the incident of this number.
+    Undo(u32),
+}
+
+/// The line above the footer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Message {
+    pub text: String,
+    /// Stays until Esc; others go with the next key.
+    pub error: bool,
+}
+
+/// Everything that the screen shows.
+#[derive(Debug)]
+pub(crate) struct App {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    pub show: Show,
+    /// What the repository is called, escaped.
+    pub repository: String,
+    pub load: Load,
+    pub data: Arc<Snapshot>,
+    pub tab: Tab,
+    /// By tab, but for the incidents.
+    pub lists: [List; 4],
+    pub incident_cursor: Cursor,
+    pub view: View,
+    pub focus: Focus,
+    pub screen: Screen,
+    pub popup: Option<Popup>,
+    pub help: Option<Help>,
+    /// A text that is looked for in a pane that keeps all its rows.
+    pub find: Option<Find>,
+    pub detail: TextPane<Option<ComponentId>>,
+    pub up: Tree,
+    pub down: Tree,
+    pub reach: Reach,
+    pub why: Why,
+    /// In the order of opening.
+    pub incidents: Vec<Incident>,
+    /// Number of the incident in the header.
+    header: u32,
+    next_incident: u32,
+    /// How everything stands to all open incidents.
+    pub verdict: Option<Arc<Verdict>>,
+    verdict_waiting: Option<u64>,
+    /// What marking the component in Detail would reach.
+    pub detail_if: WhatIf,
+    /// What marking the component of a Reach pane without incident would reach.
+    pub reach_if: WhatIf,
+    pub message: Option<Message>,
+    places: Places,
+    /// Keys typed ahead of an Enter that waits for its answer.
+    held: VecDeque<Input>,
+    /// Grows with everything that text panes depend on.
+    epoch: u64,
+    /// Grows with every graph.
+    generation: u64,
+    seq: u64,
+    effects: Vec<Effect>,
+}
+
+/// The reach of one component without an incident.
+#[derive(Debug, Default)]
+pub(crate) struct WhatIf {
+    pub of: Option<ComponentId>,
+    /// `None`: being computed.
+    pub verdict: Option<Arc<Verdict>>,
+    waiting: Option<u64>,
+}
+
+impl App {
+    /// The explorer before anything was read.
+    pub(crate) fn new(repository: &str, ascii: bool) -> Self {
+        Self {
+            size: (80, 24),
+            show: Show { ascii },
+            repository: repository.to_owned(),
+            load: Load::default(),
+            data: Arc::new(Snapshot::default()),
+            tab: Tab::Models,
+            lists: Default::default(),
+            incident_cursor: Cursor::default(),
+            view: View::Detail,
+            focus: Focus::List,
+            screen: Screen::Main,
+            popup: None,
+            help: None,
+            find: None,
+            detail: TextPane::default(),
+            up: Tree::new(true),
+            down: Tree::new(false),
+            reach: Reach::default(),
+            why: Why::default(),
+            incidents: Vec::new(),
+            header: 0,
+            next_incident: 1,
+            verdict: None,
+            verdict_waiting: None,
+            detail_if: WhatIf::default(),
+            reach_if: WhatIf::default(),
+            message: None,
+            places: Places::default(),
+            held: VecDeque::new(),
+            epoch: 0,
+            generation: 0,
+            seq: 0,
+            effects: Vec::new(),
+        }
+    }
+
+    /// The list of the tab; `None` on the incidents.
+    pub(crate) fn list(&self) -> Option<&List> {
+        self.lists.get(self.tab.row())
+    }
+
+    fn list_mut(&mut self) -> Option<&mut List> {
+        self.lists.get_mut(self.tab.row())
+    }
+
+    /// The component under the list's cursor.
+    pub(crate) fn selected(&self) -> Option<ComponentId> {
+        match self.list() {
+            Some(list) => list.selected(),
+            None => self.incident_at_cursor().and_then(|incident| self.data.graph.by_id(&incident.component)),
+        }
+    }
+
+    /// The incident under the cursor of tab 5.
+    pub(crate) fn incident_at_cursor(&self) -> Option<&Incident> {
+        self.incidents.get(self.incident_cursor.row)
+    }
+
+    /// The incident that the header names.
+    pub(crate) fn active(&self) -> Option<&Incident> {
+        let named = self.incidents.iter().find(|incident| incident.number == self.header);
+        named.or(self.incidents.last())
+    }
+
+    /// The tree of a view.
+    pub(crate) fn tree(&self, view: View) -> Option<&Tree> {
+        match view {
+            View::Up => Some(&self.up),
+            View::Down => Some(&self.down),
+            View::Detail | View::Reach | View::Why => None,
+        }
+    }
+
+    /// The number that the next incident will have.
+    pub(crate) fn next_incident(&self) -> u32 {
+        self.next_incident
+    }
+
+    /// What has the keys.
+    pub(crate) fn pane(&self) -> Pane {
+        if self.help.is_some() {
+            return Pane::Help;
+        }
+        match &self.popup {
+            Some(Popup::Search(_)) => return Pane::SearchBox,
+            Some(Popup::Mark(_)) => return Pane::MarkDialog,
+            Some(Popup::Undo(_)) => return Pane::UndoDialog,
+            None => {}
+        }
+        if self.find.as_ref().is_some_and(|find| find.editing) {
+            return Pane::Find;
+        }
+        if self.filter().is_some_and(|filter| filter.editing) {
+            return Pane::Filter;
+        }
+        self.pane_below()
+    }
+
+    /// Whether a pane has the keys, itself or by its text field; under a popup none has.
+    pub(crate) fn has_keys(&self, pane: Focus) -> bool {
+        let covered = self.help.is_some() || matches!(self.popup, Some(Popup::Search(_) | Popup::Mark(_)));
+        self.focus == pane && !covered
+    }
+
+    /// The pane under any popup and field.
+    pub(crate) fn pane_below(&self) -> Pane {
+        match (&self.screen, self.focus) {
+            (Screen::Problems(_), _) => Pane::Problems,
+            (Screen::Main, Focus::List) if self.tab == Tab::Incidents => Pane::Incidents,
+            (Screen::Main, Focus::List) => Pane::List,
+            (Screen::Main, Focus::View(view)) => match view {
+                View::Detail => Pane::Detail,
+                View::Up | View::Down => Pane::Tree,
+                View::Reach => Pane::Reach,
+                View::Why => Pane::Why,
+            },
+        }
+    }
+
+    /// Asks a question; the number of its answer.
+    fn ask(&mut self, question: Question) -> u64 {
+        self.seq += 1;
+        let ask = Ask { seq: self.seq, data: Arc::clone(&self.data), verdict: self.verdict.clone(), question };
+        self.effects.push(Effect::Ask(Box::new(ask)));
+        self.seq
+    }
+
+    fn say(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), error: false });
+    }
+
+    fn say_error(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), error: true });
+    }
+}

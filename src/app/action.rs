@@ -1,0 +1,57 @@
+//! What a key does.
+
+use crate::app::View;
+use crate::app::cursor::Step;
+use crate::app::tab::Tab;
+use crate::model::hazard::Hazard;
+
+/// One thing that a person can do with one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Action {
+    Tab(Tab),
+    Show(View),
+    NextPane,
+    PreviousPane,
+    LeftPane,
+    RightPane,
+    Back,
+    PlaceBack,
+    PlaceForward,
+    Search,
+    SearchEverywhere,
+    NextMatch,
+    PreviousMatch,
+    Mark,
+    Undo,
+    Problems,
+    CopyId,
+    CopyRow,
+    Help,
+    Redraw,
+    Suspend,
+    Quit,
+    /// Told, since `q` closes no dialog.
+    EscLeaves,
+    Move(Step),
+    SortNext,
+    SortPrevious,
+    Group,
+    Enter,
+    OpenFile,
+    Toggle,
+    OpenRow,
+    CloseRow,
+    LevelMore,
+    LevelLess,
+    Hazard(Hazard),
+    /// Rows 1 to 4 of the Mark dialog.
+    Scope(u8),
+    Window,
+    NextField,
+    PreviousField,
+    /// In a field: take the nearest name; in search everywhere: the next kind.
+    Take,
+    CopyFound,
+    CopyCommand,
+    AllKeys,
+}

@@ -1,0 +1,142 @@
+//! Questions whose answers may take longer than a key press, and their answers.
+//!
+//! Invariant: `update` only asks; an answer comes back as a message with the number of its question, and a number that
+//! nobody waits for any more is dropped.
+
+use crate::app::group::Group;
+use crate::app::group::Grouping;
+use crate::app::preview::Preview;
+use crate::app::snapshot::Snapshot;
+use crate::app::snapshot::Sort;
+use crate::app::tab::Tab;
+use crate::app::verdict::Verdict;
+use crate::graph::ids::ComponentId;
+use crate::incident;
+use crate::incident::Reach;
+use crate::model::hazard::Hazard;
+use crate::model::kind::Kind;
+use crate::model::state::State;
+use crate::query::deploys::Deploys;
+use crate::query::impact::Mark;
+use crate::query::impact::Window;
+use crate::query::path;
+use crate::query::path::Paths;
+use crate::query::search;
+use crate::query::search::Hit;
+use crate::query::search::Query;
+use crate::query::select;
+use std::sync::Arc;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub(crate) enum Question {
+    /// A list in another order.
+    Rows { tab: Tab, sort: Sort },
+    /// Which of these rows match; `near`: what to suggest where none does.
+    Filter { rows: Arc<[ComponentId]>, typed: String, near: Option<Kind> },
+    /// Search everywhere.
+    Search { typed: String, kind: Option<Kind> },
+    /// How everything stands to all open incidents, and each incident's own counts.
+    Marks(Vec<Mark>),
+    /// What marking this would say.
+    Preview { component: ComponentId, reach: Reach, hazard: Hazard, window: Window },
+    /// What would be reached if this were marked under its kind's default hazard.
+    WhatIf(ComponentId),
+    /// All ways from what is marked to a component.
+    Paths { from: Vec<(ComponentId, Hazard)>, to: ComponentId },
+    /// The children of a hub, in groups.
+    Groups { root: ComponentId, up: bool, by: Grouping },
+}
+
+/// A question with what is needed to answer it.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    pub seq: u64,
+    pub data: Arc<Snapshot>,
+    pub verdict: Option<Arc<Verdict>>,
+    pub question: Question,
+}
+
+/// What is answered.
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    Rows {
+        tab: Tab,
+        sort: Sort,
+        rows: Arc<[ComponentId]>,
+    },
+    Filter {
+        hits: Vec<Hit>,
+        near: Vec<ComponentId>,
+    },
+    Search(Vec<Hit>),
+    Verdict(Arc<Verdict>),
+    /// The error says why a range is none.
+    Preview(Result<Arc<Preview>, String>),
+    Paths(Paths),
+    Groups(Vec<Group>),
+}
+
+/// Shown at most.
+pub(crate) const PATHS: usize = 10;
+/// Suggested where nothing matches.
+const NEAR: usize = 2;
+
+/// Answers a question.
+pub(crate) fn answer(ask: &Ask) -> Answer {
+    let (data, graph) = (&*ask.data, &ask.data.graph);
+    let impact = ask.verdict.as_deref().map(|verdict| &verdict.impact);
+    let state = |id: ComponentId| -> Option<State> { impact.map(|impact| impact.state(id)) };
+    let none_yet = Deploys::default();
+    let deploys = data.deploys.as_ref().unwrap_or(&none_yet);
+    match &ask.question {
+        Question::Rows { tab, sort } => Answer::Rows { tab: *tab, sort: *sort, rows: data.sorted(*tab, *sort, impact) },
+        Question::Filter { rows, typed, near } => {
+            let hits = search::narrow(graph, deploys, &Query::parse(typed), rows.iter().copied(), &state);
+            let near = near.filter(|_| hits.is_empty());
+            let near = near.map(|kind| select::nearest(graph, &format!("{kind}:{typed}"), NEAR)).unwrap_or_default();
+            Answer::Filter { hits, near }
+        }
+        Question::Search { typed, kind } => {
+            let mut query = Query::parse(typed);
+            query.kind = query.kind.or(*kind);
+            Answer::Search(search::search(graph, deploys, &query, &state))
+        }
+        Question::Marks(marks) => Answer::Verdict(Arc::new(Verdict::new(graph, marks))),
+        Question::Preview { component, reach, hazard, window } => {
+            let selection = incident::selection(graph, *component, reach);
+            let mark = selection.map(|selection| Mark { selection, hazard: *hazard, window: *window });
+            Answer::Preview(match mark {
+                Ok(mark) => Ok(Arc::new(Preview::new(data, mark))),
+                Err(error) => Err(error.to_string()),
+            })
+        }
+        Question::WhatIf(component) => {
+            let reach = Reach::Scope(select::narrowest(graph, *component));
+            let selection = incident::selection(graph, *component, &reach).unwrap_or_default();
+            let hazard = Hazard::default_for(graph.kind(*component));
+            let mark = Mark { selection, hazard, window: Window::default() };
+            Answer::Verdict(Arc::new(Verdict::new(graph, &[mark])))
+        }
+        Question::Paths { from, to } => Answer::Paths(paths(data, from, *to)),
+        Question::Groups { root, up, by } => Answer::Groups(crate::app::group::groups(data, *root, *up, *by)),
+    }
+}
+
+/// Ways from several marked components, best first.
+fn paths(data: &Snapshot, from: &[(ComponentId, Hazard)], to: ComponentId) -> Paths {
+    let mut all = Paths::default();
+    for (from, hazard) in from {
+        let some = path::paths(&data.graph, *from, to, Some(*hazard), PATHS);
+        all.paths.extend(some.paths);
+        all.total += some.total;
+        all.more |= some.more;
+    }
+    let cost = |steps: &Vec<crate::query::impact::Step>| (steps.iter().filter(|s| s.evidence.is_weak()).count(), steps.len());
+    all.paths.sort_by_key(cost);
+    all.paths.truncate(PATHS);
+    if all.total >= path::COUNTED {
+        (all.total, all.more) = (path::COUNTED, true);
+    }
+    all
+}

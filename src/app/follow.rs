@@ -1,0 +1,228 @@
+//! Panes that follow the cursor: after every message each visible pane is brought up to date, and no other.
+//!
+//! Invariant: a pane that has the keys keeps its subject; one beside it follows the cursor.
+
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::Screen;
+use crate::app::View;
+use crate::app::WhatIf;
+use crate::app::ask::Question;
+use crate::app::detail;
+use crate::app::group::Grouping;
+use crate::app::layout;
+use crate::app::layout::Layout;
+use crate::app::layout::Size;
+use crate::app::reach::ReachOf;
+use crate::graph::ids::ComponentId;
+use std::sync::Arc;
+
+/// Cells of a text pane that its lines do not get: the cursor column and the margin.
+const TEXT_EDGES: u16 = 3;
+
+/// Which of the two reaches without an incident is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    Detail,
+    Reach,
+}
+
+impl App {
+    /// Brings everything visible up to date.
+    pub(super) fn settle(&mut self) {
+        if let Focus::View(view) = self.focus {
+            if !layout::visible(self).contains(&self.focus) {
+                self.view = view;
+            }
+        }
+        self.order_list();
+        let layout = layout::layout(self);
+        if let Screen::Main = self.screen {
+            self.follow_detail(&layout);
+            self.follow_trees(&layout);
+            self.follow_reach(&layout);
+            self.follow_why(&layout);
+        }
+        self.fit_cursors(&layout);
+    }
+
+    fn follow_detail(&mut self, layout: &Layout) {
+        let Some(area) = layout.pane(Focus::View(View::Detail)) else { return };
+        let of = match self.focus {
+            Focus::List => self.selected(),
+            Focus::View(view @ (View::Up | View::Down)) => {
+                self.tree(view).and_then(|tree| tree.component_at_cursor()).or(self.detail.of)
+            }
+            Focus::View(View::Detail | View::Reach | View::Why) => self.detail.of.or(self.selected()),
+        };
+        self.detail.of = of;
+        self.what_if(Slot::Detail, of);
+        let width = area.width.saturating_sub(TEXT_EDGES);
+        let made = Some((of, width, self.epoch));
+        if self.detail.made == made {
+            return;
+        }
+        let facts = detail::Facts {
+            data: &self.data,
+            show: self.show,
+            verdict: self.verdict.as_deref(),
+            what_if: self.detail_if.verdict.as_deref(),
+            width: usize::from(width),
+        };
+        let lines = of.map(|id| detail::lines(&facts, id)).unwrap_or_default();
+        if self.detail.made.is_none_or(|(before, ..)| before != of) {
+            self.detail.cursor = crate::app::cursor::Cursor::default();
+        }
+        self.detail.lines = lines;
+        self.detail.made = made;
+    }
+
+    fn follow_trees(&mut self, layout: &Layout) {
+        for view in [View::Up, View::Down] {
+            if layout.pane(Focus::View(view)).is_none() {
+                continue;
+            }
+            let follows = matches!(self.focus, Focus::List);
+            let selected = self.selected();
+            let made = Some((self.generation, self.epoch));
+            let tree = if view == View::Up { &mut self.up } else { &mut self.down };
+            let root = if follows || tree.root.is_none() { selected } else { tree.root };
+            let moved = tree.root != root;
+            if moved {
+                (tree.groups, tree.waiting) = (None, None);
+            }
+            if moved || tree.made != made {
+                tree.rebuild(&self.data, self.verdict.as_deref(), root);
+                tree.made = made;
+            }
+            self.ask_groups(view);
+        }
+    }
+
+    fn ask_groups(&mut self, view: View) {
+        let Some((root, up)) = self.tree(view).and_then(|tree| Some((tree.root?, tree.up))) else { return };
+        let tree = if up { &self.up } else { &self.down };
+        let by = tree.grouped_by(&self.data, root);
+        if matches!(by, Grouping::Relation | Grouping::Off) || tree.groups.is_some() || tree.waiting.is_some() {
+            return;
+        }
+        let waiting = Some(self.ask(Question::Groups { root, up, by }));
+        let tree = if up { &mut self.up } else { &mut self.down };
+        tree.waiting = waiting;
+    }
+
+    fn follow_reach(&mut self, layout: &Layout) {
+        if layout.pane(Focus::View(View::Reach)).is_none() {
+            return;
+        }
+        if layout.size >= Size::Three && self.view != View::Reach && self.focus != Focus::View(View::Reach) {
+            self.reach.of = if self.verdict.is_some() { ReachOf::Incidents } else { ReachOf::Row };
+        }
+        if self.reach.of == ReachOf::Row {
+            let follows = matches!(self.focus, Focus::List);
+            let of = if follows || self.reach_if.of.is_none() { self.selected() } else { self.reach_if.of };
+            self.what_if(Slot::Reach, of);
+        }
+        let made = Some((self.reach.of, self.epoch));
+        if self.reach.made != made {
+            self.reach.made = made;
+            self.rebuild_reach();
+        }
+    }
+
+    fn follow_why(&mut self, layout: &Layout) {
+        let Some(area) = layout.pane(Focus::View(View::Why)) else { return };
+        if self.focus != Focus::View(View::Why) {
+            self.why.text.of = self.why_of_cursor();
+        }
+        self.refresh_why(area.width.saturating_sub(TEXT_EDGES));
+    }
+
+    /// Asks what marking a component would reach, unless that is known.
+    fn what_if(&mut self, slot: Slot, of: Option<ComponentId>) {
+        if self.slot(slot).of == of {
+            return;
+        }
+        self.epoch += 1;
+        let other = self.slot(if slot == Slot::Detail { Slot::Reach } else { Slot::Detail });
+        let known = other.verdict.clone().filter(|_| other.of == of);
+        let waiting = match (of, &known) {
+            (Some(of), None) => Some(self.ask(Question::WhatIf(of))),
+            _ => None,
+        };
+        let slot = match slot {
+            Slot::Detail => &mut self.detail_if,
+            Slot::Reach => &mut self.reach_if,
+        };
+        *slot = WhatIf { of, verdict: known, waiting };
+    }
+
+    fn slot(&self, slot: Slot) -> &WhatIf {
+        match slot {
+            Slot::Detail => &self.detail_if,
+            Slot::Reach => &self.reach_if,
+        }
+    }
+
+    /// Takes the answer to a question about marks.
+    pub(super) fn take_verdict(&mut self, seq: u64, verdict: &Arc<crate::app::verdict::Verdict>) {
+        for slot in [&mut self.detail_if, &mut self.reach_if] {
+            if slot.waiting == Some(seq) {
+                (slot.verdict, slot.waiting) = (Some(Arc::clone(verdict)), None);
+                self.epoch += 1;
+            }
+        }
+        if self.verdict_waiting == Some(seq) {
+            (self.verdict, self.verdict_waiting) = (Some(Arc::clone(verdict)), None);
+            for list in &mut self.lists {
+                list.order = list.order.filter(|order| *order != crate::app::snapshot::Sort::State);
+            }
+            self.forget_paths();
+            self.epoch += 1;
+        }
+    }
+
+    /// Keeps every cursor inside its rows and visible.
+    fn fit_cursors(&mut self, layout: &Layout) {
+        let heads = u16::from(layout.size != Size::Small);
+        for (pane, area) in layout.panes.clone() {
+            let height = area.rows(heads);
+            match pane {
+                Focus::List => {
+                    let n = self.incidents.len();
+                    self.incident_cursor.fit(n, height);
+                    if let Some(list) = self.list_mut() {
+                        let n = list.len();
+                        list.cursor.fit(n, height);
+                    }
+                }
+                Focus::View(View::Detail) => {
+                    let n = self.detail.lines.len();
+                    self.detail.cursor.fit(n, area.rows(0));
+                }
+                Focus::View(View::Up) => self.up.cursor.fit(self.up.rows.len(), area.rows(0)),
+                Focus::View(View::Down) => self.down.cursor.fit(self.down.rows.len(), area.rows(0)),
+                Focus::View(View::Reach) => self.reach.cursor.fit(self.reach.rows.len(), height),
+                Focus::View(View::Why) => {
+                    let n = self.why.text.lines.len();
+                    self.why.text.cursor.fit(n, area.rows(0));
+                }
+            }
+        }
+        if let Screen::Problems(problems) = &mut self.screen {
+            let height = usize::from(problems_rows(layout));
+            problems.cursor.fit(problems.rows.len(), height);
+        }
+    }
+}
+
+/// Rows of the upper half of the Problems screen, its heads not counted; small screens have no lower half.
+pub(crate) fn problems_rows(layout: &Layout) -> u16 {
+    let body = layout.panes.first().map_or(0, |(_, area)| area.height);
+    if layout.size == Size::Small { body } else { body.saturating_sub(1).saturating_sub(problems_detail(body)) }
+}
+
+/// Rows of the lower half, its title counted.
+pub(crate) fn problems_detail(body: u16) -> u16 {
+    (body / 2).min(9)
+}

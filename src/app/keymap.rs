@@ -1,0 +1,380 @@
+//! The one table of keys: dispatch, help and footer read it.
+//!
+//! Invariant (tested): in no pane does a key stand twice.
+//! Absent on purpose: what an action does; letters that a text field takes in.
+
+use crate::app::View;
+use crate::app::action::Action;
+use crate::app::cursor::Step;
+use crate::app::key::Code;
+use crate::app::key::KeyPress;
+use crate::app::tab::Tab;
+use crate::model::hazard::Hazard;
+
+/// What has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Pane {
+    List,
+    Detail,
+    Tree,
+    Reach,
+    Why,
+    Incidents,
+    Problems,
+    MarkDialog,
+    UndoDialog,
+    /// A text field that narrows a list.
+    Filter,
+    /// A text field that looks for text in a pane.
+    Find,
+    SearchBox,
+    Help,
+}
+
+impl Pane {
+    /// All of them.
+    pub(crate) const ALL: [Self; 13] = [
+        Self::List,
+        Self::Detail,
+        Self::Tree,
+        Self::Reach,
+        Self::Why,
+        Self::Incidents,
+        Self::Problems,
+        Self::MarkDialog,
+        Self::UndoDialog,
+        Self::Filter,
+        Self::Find,
+        Self::SearchBox,
+        Self::Help,
+    ];
+
+    /// The name in the help page.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Detail => "Detail",
+            Self::Tree => "Up, Down",
+            Self::Reach => "Reach",
+            Self::Why => "Why",
+            Self::Incidents => "Incidents",
+            Self::Problems => "Problems",
+            Self::MarkDialog => "Mark dialog",
+            Self::UndoDialog => "Undo",
+            Self::Filter | Self::Find => "text field",
+            Self::SearchBox => "search everywhere",
+            Self::Help => "help",
+        }
+    }
+}
+
+/// Keys that belong together on one line of the help page.
+#[derive(Debug)]
+pub(crate) struct Binding {
+    pub panes: &'static [Pane],
+    pub keys: &'static [(KeyPress, Action)],
+    /// How people write the keys.
+    pub shown: &'static str,
+    pub help: &'static str,
+    /// Place in the footer and the words there; [`LAST`] and above always fit in.
+    pub foot: Option<(u8, &'static str)>,
+    /// It works in all panes of the main screen: the right column of the help page.
+    pub everywhere: bool,
+}
+
+/// Footer places from here on stand at the end and are kept room for.
+pub(crate) const LAST: u8 = 90;
+
+const MAIN: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents, Pane::Problems];
+const LISTS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems];
+const NOT_TREE: &[Pane] = &[Pane::List, Pane::Detail, Pane::Reach, Pane::Why, Pane::Incidents];
+const PANES: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
+const ROWS: &[Pane] = &[Pane::List, Pane::Reach, Pane::Tree];
+const NOT_PROBLEMS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
+const DIALOGS: &[Pane] = &[Pane::MarkDialog, Pane::UndoDialog];
+
+const fn char(c: char) -> KeyPress {
+    KeyPress::char(c)
+}
+
+const fn ctrl(c: char) -> KeyPress {
+    KeyPress::ctrl(c)
+}
+
+const fn key(code: Code) -> KeyPress {
+    KeyPress::plain(code)
+}
+
+const fn row(
+    panes: &'static [Pane],
+    keys: &'static [(KeyPress, Action)],
+    shown: &'static str,
+    help: &'static str,
+    foot: Option<(u8, &'static str)>,
+) -> Binding {
+    Binding { panes, keys, shown, help, foot, everywhere: false }
+}
+
+const fn all(
+    panes: &'static [Pane],
+    keys: &'static [(KeyPress, Action)],
+    shown: &'static str,
+    help: &'static str,
+    foot: Option<(u8, &'static str)>,
+) -> Binding {
+    Binding { panes, keys, shown, help, foot, everywhere: true }
+}
+
+const NEXT_LINE: &[(KeyPress, Action)] = &[
+    (char('j'), Action::Move(Step::Next)),
+    (char('k'), Action::Move(Step::Previous)),
+    (key(Code::Down), Action::Move(Step::Next)),
+    (key(Code::Up), Action::Move(Step::Previous)),
+];
+
+const HALF: &[(KeyPress, Action)] = &[(ctrl('d'), Action::Move(Step::HalfDown)), (ctrl('u'), Action::Move(Step::HalfUp))];
+
+const WHOLE: &[(KeyPress, Action)] = &[
+    (ctrl('f'), Action::Move(Step::PageDown)),
+    (ctrl('b'), Action::Move(Step::PageUp)),
+    (key(Code::PageDown), Action::Move(Step::PageDown)),
+    (key(Code::PageUp), Action::Move(Step::PageUp)),
+];
+
+const ENDS: &[(KeyPress, Action)] = &[
+    (char('g'), Action::Move(Step::First)),
+    (char('G'), Action::Move(Step::Last)),
+    (key(Code::Home), Action::Move(Step::First)),
+    (key(Code::End), Action::Move(Step::Last)),
+];
+
+const VIEWS: &[(KeyPress, Action)] = &[
+    (char('i'), Action::Show(View::Detail)),
+    (char('u'), Action::Show(View::Up)),
+    (char('d'), Action::Show(View::Down)),
+    (char('r'), Action::Show(View::Reach)),
+    (char('p'), Action::Show(View::Why)),
+];
+
+const TABS: &[(KeyPress, Action)] = &[
+    (char('1'), Action::Tab(Tab::Models)),
+    (char('2'), Action::Tab(Tab::Datasets)),
+    (char('3'), Action::Tab(Tab::Packages)),
+    (char('4'), Action::Tab(Tab::Deployments)),
+    (char('5'), Action::Tab(Tab::Incidents)),
+];
+
+const CHOOSE: &[(KeyPress, Action)] = &[
+    (key(Code::Up), Action::Move(Step::Previous)),
+    (key(Code::Down), Action::Move(Step::Next)),
+    (ctrl('p'), Action::Move(Step::Previous)),
+    (ctrl('n'), Action::Move(Step::Next)),
+];
+
+const MATCHES: &[(KeyPress, Action)] = &[(char('n'), Action::NextMatch), (char('N'), Action::PreviousMatch)];
+const ENTER: &[(KeyPress, Action)] = &[(key(Code::Enter), Action::Enter)];
+const BACK: &[(KeyPress, Action)] = &[(key(Code::Esc), Action::Back)];
+
+/// All keys. Within a pane the order is that of the help page.
+pub(crate) const BINDINGS: &[Binding] = &[
+    row(LISTS, NEXT_LINE, "j k", "move", Some((10, "j k move"))),
+    row(&[Pane::Why], NEXT_LINE, "j k", "step of the path", Some((10, "j k step"))),
+    row(MAIN, HALF, "^d ^u", "half page", None),
+    row(MAIN, WHOLE, "^f ^b", "page", None),
+    row(MAIN, ENDS, "g G", "first, last", None),
+    row(&[Pane::List], ENTER, "Enter", "into Detail", Some((20, "Enter detail"))),
+    row(&[Pane::Detail], ENTER, "Enter", "follow the link", Some((20, "Enter follow link"))),
+    row(&[Pane::Tree], ENTER, "Enter", "go there", Some((25, "Enter go there"))),
+    row(&[Pane::Reach], ENTER, "Enter p", "why this one", Some((20, "Enter or p why"))),
+    row(&[Pane::Why], ENTER, "Enter", "go there", Some((30, "Enter go there"))),
+    row(&[Pane::Incidents], ENTER, "Enter", "put in the header", Some((20, "Enter put in the header"))),
+    row(&[Pane::Problems], ENTER, "Enter", "go to the component", Some((30, "Enter component"))),
+    row(&[Pane::Tree, Pane::Reach], &[(char(' '), Action::Toggle)], "Space", "open or close", Some((22, "Space open/close"))),
+    row(
+        &[Pane::Tree],
+        &[
+            (char('l'), Action::OpenRow),
+            (char('h'), Action::CloseRow),
+            (key(Code::Right), Action::OpenRow),
+            (key(Code::Left), Action::CloseRow),
+        ],
+        "l h",
+        "open; close, parent",
+        None,
+    ),
+    row(&[Pane::Tree], &[(char('+'), Action::LevelMore), (char('-'), Action::LevelLess)], "+ -", "one level more, less", None),
+    row(&[Pane::Reach], MATCHES, "n N", "next, previous affected", Some((50, "n N next affected"))),
+    row(&[Pane::Why], MATCHES, "n N", "other path", Some((20, "n N other path"))),
+    row(&[Pane::Detail, Pane::Tree, Pane::Problems, Pane::List], MATCHES, "n N", "next, previous match", None),
+    row(&[Pane::Tree, Pane::Reach], &[(char('b'), Action::Group)], "b", "group by ...", Some((30, "b group"))),
+    row(
+        &[Pane::List, Pane::Problems],
+        &[(char('s'), Action::SortNext), (char('S'), Action::SortPrevious)],
+        "s S",
+        "sort by next column",
+        Some((60, "s sort")),
+    ),
+    row(
+        &[Pane::Detail, Pane::Tree, Pane::Why],
+        &[(char('o'), Action::OpenFile)],
+        "o",
+        "open the file at its line",
+        Some((40, "o open file at line")),
+    ),
+    row(&[Pane::Problems], &[(char('o'), Action::OpenFile)], "o", "open the file", Some((20, "o open file"))),
+    row(&[Pane::Why], &[(char('y'), Action::CopyId)], "y", "copy the path", Some((50, "y copy path"))),
+    all(TAB_PANES, TABS, "1-5", "list by kind", None),
+    all(
+        PANES,
+        &[(key(Code::Tab), Action::NextPane), (key(Code::BackTab), Action::PreviousPane)],
+        "Tab",
+        "next pane       S-Tab back",
+        None,
+    ),
+    all(
+        NOT_TREE,
+        &[
+            (char('h'), Action::LeftPane),
+            (char('l'), Action::RightPane),
+            (key(Code::Left), Action::LeftPane),
+            (key(Code::Right), Action::RightPane),
+        ],
+        "h l",
+        "left, right pane",
+        None,
+    ),
+    all(
+        MAIN,
+        &[(char('/'), Action::Search), (ctrl('p'), Action::SearchEverywhere)],
+        "/ //",
+        "search here, everywhere",
+        Some((40, "/ search")),
+    ),
+    all(PANES, VIEWS, "i u d r p", "detail up down reach why", Some((55, "u d r p views"))),
+    all(NOT_PROBLEMS, &[(char('m'), Action::Mark), (char('z'), Action::Undo)], "m z", "mark, undo", Some((50, "m mark"))),
+    all(NOT_PROBLEMS, &[(char('!'), Action::Problems)], "!", "problems", Some((70, "! problems"))),
+    all(PANES, &[(char('Y'), Action::CopyRow)], "Y", "copy row", None),
+    all(
+        &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems],
+        &[(char('y'), Action::CopyId)],
+        "y",
+        "copy id",
+        None,
+    ),
+    all(NOT_PROBLEMS, &[(ctrl('o'), Action::PlaceBack), (char(']'), Action::PlaceForward)], "^o ]", "back, forward", None),
+    all(MAIN, &[(ctrl('l'), Action::Redraw), (ctrl('z'), Action::Suspend)], "^l ^z", "redraw, suspend", None),
+    all(MAIN, BACK, "Esc", "back", None),
+    all(MAIN, &[(char('?'), Action::Help)], "?", "help", Some((95, "?"))),
+    all(MAIN, &[(char('q'), Action::Quit), (ctrl('c'), Action::Quit)], "q ^c", "quit", None),
+    // Dialogs, fields and popups.
+    row(
+        &[Pane::MarkDialog],
+        &[
+            (char('p'), Action::Hazard(Hazard::Poisoned)),
+            (char('v'), Action::Hazard(Hazard::Vulnerable)),
+            (char('w'), Action::Hazard(Hazard::Withdrawn)),
+        ],
+        "p v w",
+        "poisoned, vulnerable, withdrawn",
+        Some((10, "p v w hazard")),
+    ),
+    row(
+        &[Pane::MarkDialog],
+        &[
+            (char('1'), Action::Scope(1)),
+            (char('2'), Action::Scope(2)),
+            (char('3'), Action::Scope(3)),
+            (char('4'), Action::Scope(4)),
+        ],
+        "1-4",
+        "this hash, this version, range, every version",
+        Some((20, "1-4 scope")),
+    ),
+    row(&[Pane::MarkDialog], &[(char('t'), Action::Window)], "t", "add a time window", None),
+    row(
+        &[Pane::MarkDialog],
+        &[(key(Code::Tab), Action::NextField), (key(Code::BackTab), Action::PreviousField)],
+        "Tab",
+        "next field, S-Tab back",
+        Some((30, "Tab field")),
+    ),
+    row(&[Pane::MarkDialog], HALF, "^d ^u", "more, less (small screens)", None),
+    row(&[Pane::MarkDialog], &[(ctrl('y'), Action::CopyCommand)], "^y", "copy as a command line", None),
+    row(&[Pane::MarkDialog], ENTER, "Enter", "open the incident", Some((40, "Enter opens it"))),
+    row(&[Pane::UndoDialog], ENTER, "Enter", "yes", Some((10, "Enter yes"))),
+    row(DIALOGS, BACK, "Esc", "leave, nothing written", Some((50, "Esc writes nothing"))),
+    row(DIALOGS, &[(char('q'), Action::EscLeaves)], "q", "says that Esc leaves", None),
+    row(&[Pane::MarkDialog, Pane::UndoDialog], &[(char('?'), Action::Help)], "?", "help", None),
+    row(&[Pane::Filter, Pane::SearchBox], CHOOSE, "up down", "choose", Some((20, "up down move"))),
+    row(&[Pane::Filter], &[(key(Code::Tab), Action::Take)], "Tab", "take the nearest, where nothing matches", None),
+    row(&[Pane::Filter, Pane::Find], ENTER, "Enter", "keep", Some((30, "Enter keep"))),
+    row(&[Pane::Filter, Pane::Find], BACK, "Esc", "clear", Some((40, "Esc clear"))),
+    row(&[Pane::SearchBox], ENTER, "Enter", "go", Some((30, "Enter go"))),
+    row(&[Pane::SearchBox], &[(key(Code::Tab), Action::Take)], "Tab", "next kind", Some((40, "Tab next kind"))),
+    row(&[Pane::SearchBox], &[(ctrl('y'), Action::CopyFound)], "^y", "copy without leaving", None),
+    row(&[Pane::SearchBox], BACK, "Esc", "close", Some((50, "Esc close"))),
+    row(
+        &[Pane::Filter, Pane::Find, Pane::SearchBox, Pane::MarkDialog, Pane::UndoDialog, Pane::Help],
+        &[(ctrl('c'), Action::Quit)],
+        "^c",
+        "quit",
+        None,
+    ),
+    row(&[Pane::Help], NEXT_LINE, "j k", "move", None),
+    row(&[Pane::Help], HALF, "^d ^u", "half page", None),
+    row(&[Pane::Help], WHOLE, "^f ^b", "page", None),
+    row(&[Pane::Help], ENDS, "g G", "first, last", None),
+    row(&[Pane::Help], &[(char('/'), Action::Search)], "/", "search help", Some((10, "/ search help"))),
+    row(&[Pane::Help], &[(key(Code::Tab), Action::AllKeys)], "Tab", "all keys", Some((20, "Tab all keys"))),
+    row(&[Pane::Help], &[(char('q'), Action::EscLeaves)], "q", "says that Esc leaves", None),
+    row(&[Pane::Help], &[(key(Code::Esc), Action::Back), (char('?'), Action::Back)], "Esc", "close", Some((30, "Esc close"))),
+];
+
+const TAB_PANES: &[Pane] = MAIN;
+
+/// What a key does in a pane.
+pub(crate) fn lookup(pane: Pane, pressed: KeyPress) -> Option<Action> {
+    of_pane(pane).flat_map(|binding| binding.keys).find(|(key, _)| *key == pressed).map(|(_, action)| *action)
+}
+
+/// The bindings of a pane.
+pub(crate) fn of_pane(pane: Pane) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(move |binding| binding.panes.contains(&pane))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn no_key_means_two_things_in_one_pane() {
+        for pane in Pane::ALL {
+            let mut known: HashMap<KeyPress, &str> = HashMap::new();
+            for binding in of_pane(pane) {
+                for (key, _) in binding.keys {
+                    if let Some(other) = known.insert(*key, binding.help) {
+                        panic!("{key} in {}: {other}, {}", pane.word(), binding.help);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_pane_says_how_to_leave_it() {
+        for pane in Pane::ALL {
+            assert!(lookup(pane, key(Code::Esc)).is_some(), "{}", pane.word());
+            assert_eq!(lookup(pane, ctrl('c')), Some(Action::Quit), "{}", pane.word());
+        }
+    }
+
+    #[test]
+    fn keys_of_later_issues_are_absent() {
+        for pane in MAIN {
+            for later in ['w', 'a', 'v', 'J', 'e', ':', '0', 'c', 'x'] {
+                assert_eq!(lookup(*pane, char(later)), None, "{later} in {}", pane.word());
+            }
+        }
+    }
+}

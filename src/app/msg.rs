@@ -1,0 +1,30 @@
+//! Everything that can happen, in the order in which it arrives on the one channel.
+
+use crate::app::ask::Answer;
+use crate::app::key::KeyPress;
+use crate::app::loading::Progress;
+use crate::app::snapshot::Snapshot;
+use std::sync::Arc;
+
+/// One event.
+#[derive(Debug)]
+pub(crate) enum Msg {
+    Key(KeyPress),
+    /// Bracketed paste, as one text.
+    Paste(String),
+    Resize(u16, u16),
+    Loading(Progress),
+    /// What was read so far; `done`: no more will come.
+    Data {
+        snapshot: Arc<Snapshot>,
+        done: bool,
+    },
+    Answer {
+        seq: u64,
+        answer: Answer,
+    },
+    /// An editor was closed, or could not be opened.
+    Opened(Result<(), String>),
+    /// The repository cannot be read again, and why.
+    NotRead(String),
+}

@@ -1,0 +1,120 @@
+//! What the Mark dialog says before anything is written: the counts by stage, what is missing, what is ruled out.
+
+use crate::app::snapshot::Snapshot;
+use crate::app::verdict::Verdict;
+use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
+use crate::model::kind::Kind;
+use crate::model::state::State;
+use crate::query::holes::Missing;
+use crate::query::impact::Mark;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What marking would say.
+#[derive(Debug, Clone)]
+pub(crate) struct Preview {
+    pub verdict: Arc<Verdict>,
+    /// Services with a reached deployment.
+    pub n_services: usize,
+    /// All stages that have deployments, nearest to users first.
+    pub stages: Vec<Stage>,
+    /// What the UNKNOWN deployments lack, by the nearest hole of each.
+    pub lacks: Vec<(Missing, usize)>,
+    /// Components that are surely not meant, with the reason and how many deployments hang on each.
+    pub ruled_out: Vec<(ComponentId, String, u32)>,
+}
+
+/// One stage's share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stage {
+    /// Escaped.
+    pub name: String,
+    pub confirmed: usize,
+    pub possible: usize,
+    /// Escaped, sorted.
+    pub owners: Vec<String>,
+}
+
+impl Preview {
+    /// Answers a mark and counts.
+    pub(crate) fn new(data: &Snapshot, mark: Mark) -> Self {
+        let graph = &data.graph;
+        let verdict = Verdict::new(graph, &[mark]);
+        let impact = &verdict.impact;
+        let mut services = BTreeSet::new();
+        let mut stages: BTreeMap<(u16, String), Stage> = BTreeMap::new();
+        let mut lacks: BTreeMap<Missing, usize> = BTreeMap::new();
+        for id in graph.of_kind(Kind::Deployment) {
+            let state = impact.state(id);
+            let (rank, name) = stage(graph, id);
+            let stage = stages.entry((rank, name.clone())).or_insert_with(|| Stage {
+                name,
+                confirmed: 0,
+                possible: 0,
+                owners: Vec::new(),
+            });
+            match state {
+                State::Affected | State::Contained => stage.confirmed += 1,
+                State::Possible => stage.possible += 1,
+                State::Unknown => {
+                    if let Some(hole) = impact.holes(graph, id).iter().max_by_key(|hole| hole.missing == Missing::File) {
+                        *lacks.entry(hole.missing).or_default() += 1;
+                    }
+                }
+                State::Clear => {}
+            }
+            if state.is_reached() {
+                services.insert(service(graph, id));
+                stage.owners.push(owner(graph, id));
+            }
+        }
+        let mut stages: Vec<Stage> = stages.into_values().collect();
+        for stage in &mut stages {
+            stage.owners.sort();
+            stage.owners.dedup();
+        }
+        let n_deploys = |id| data.deploys.as_ref().map_or(0, |deploys| deploys.of(id).confirmed);
+        let ruled_out =
+            impact.ruled_out().iter().map(|out| (out.component, out.reason.clone(), n_deploys(out.component))).collect();
+        Self { n_services: services.len(), stages, lacks: lacks.into_iter().collect(), ruled_out, verdict: Arc::new(verdict) }
+    }
+}
+
+/// The part of a deployment's label that counts as its service.
+pub(crate) fn service(graph: &Graph, id: ComponentId) -> String {
+    let label = graph.label(id).brief().into_string();
+    label.rsplit_once('@').map_or(label.clone(), |(service, _)| service.to_owned())
+}
+
+/// Who answers for a component, as shown.
+pub(crate) fn owner(graph: &Graph, id: ComponentId) -> String {
+    let owner = graph.component(id).owner;
+    owner.map_or_else(|| NO_OWNER.to_owned(), |owner| graph.text(owner).brief().into_string())
+}
+
+/// What stands for an owner where there is none.
+pub(crate) const NO_OWNER: &str = "(no owner)";
+
+/// The rank and the name of a deployment's stage; environments that no stage takes in go by their own name.
+pub(crate) fn stage(graph: &Graph, id: ComponentId) -> (u16, String) {
+    let Some(info) = graph.deployment(id) else { return (u16::MAX, "(no stage)".to_owned()) };
+    let stages = &graph.settings().environments;
+    let named = stages.len().checked_sub(usize::from(info.stage) + 1).and_then(|row| stages.get(row));
+    let name = named.map(|(name, _)| crate::text::Untrusted::new(name).brief().into_string());
+    let own = || info.environment.map(|environment| graph.text(environment).brief().into_string());
+    (info.stage, name.or_else(own).unwrap_or_else(|| "(no environment)".to_owned()))
+}
+
+/// What a hole is called when counted: `1 missing document`, `1 file not read`.
+pub(crate) fn lack(missing: Missing, n: usize) -> String {
+    match missing {
+        Missing::Document => format!("{n} missing document"),
+        Missing::Base => format!("{n} without base model"),
+        Missing::TrainingData => format!("{n} without training data"),
+        Missing::Dependencies => format!("{n} without packages"),
+        Missing::BuiltWith => format!("{n} without framework or code"),
+        Missing::File => format!("{n} file not read"),
+    }
+}

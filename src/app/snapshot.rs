@@ -1,0 +1,136 @@
+//! A graph with what every screen of it needs, made once, away from the interface.
+//!
+//! Invariant: ids of one snapshot mean nothing in another; [`Snapshot::carry`] translates.
+
+use crate::app::tab::Tab;
+use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
+use crate::model::kind::Kind;
+use crate::model::state::State;
+use crate::query::deploys;
+use crate::query::deploys::Deploys;
+use crate::query::impact::Impact;
+use rustc_hash::FxHashSet;
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Sort {
+    State,
+    Deploys,
+    Name,
+}
+
+impl Sort {
+    /// The word in the rule under the list.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Deploys => "deploys",
+            Self::Name => "name",
+        }
+    }
+}
+
+/// A repository as far as it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Snapshot {
+    pub graph: Graph,
+    /// `None` while documents are still being read.
+    pub deploys: Option<Deploys>,
+    /// By tab: rows in the order a list begins with.
+    pub rows: [Arc<[ComponentId]>; 4],
+    /// Components that some finding is about.
+    pub flagged: FxHashSet<ComponentId>,
+}
+
+impl Snapshot {
+    /// Prepares a graph; `done` says that no more documents will come.
+    pub(crate) fn new(graph: Graph, done: bool) -> Self {
+        let deploys = done.then(|| deploys::deploys(&graph));
+        let flagged = graph.findings().iter().filter_map(|finding| graph.by_id(finding.component.as_deref()?)).collect();
+        let mut snapshot = Self { graph, deploys, rows: Default::default(), flagged };
+        let sort = snapshot.first_sort();
+        snapshot.rows = [Tab::Models, Tab::Datasets, Tab::Packages, Tab::Deployments].map(|tab| snapshot.sorted(tab, sort, None));
+        snapshot
+    }
+
+    /// The order a list begins with.
+    pub(crate) fn first_sort(&self) -> Sort {
+        if self.deploys.is_some() { Sort::Deploys } else { Sort::Name }
+    }
+
+    /// The rows of a tab in some order; ties go by label, then id.
+    pub(crate) fn sorted(&self, tab: Tab, sort: Sort, impact: Option<&Impact>) -> Arc<[ComponentId]> {
+        let graph = &self.graph;
+        let mut rows: Vec<ComponentId> = tab.kinds().iter().flat_map(|kind| graph.of_kind(*kind)).collect();
+        let name = |id: ComponentId| (graph.label(id), id);
+        match (sort, impact, &self.deploys) {
+            (Sort::State, Some(impact), _) => {
+                let key = |id: ComponentId| (!impact.is_marked(id), impact.state(id));
+                rows.sort_by(|a, b| key(*a).cmp(&key(*b)).then_with(|| folded(graph, *a).cmp(&folded(graph, *b))));
+            }
+            (Sort::Deploys, _, Some(deploys)) => {
+                let key = |id: ComponentId| Reverse(deploys.of(id));
+                rows.sort_by(|a, b| key(*a).cmp(&key(*b)).then_with(|| name(*a).cmp(&name(*b))));
+            }
+            (Sort::State | Sort::Deploys | Sort::Name, ..) => rows.sort_by_cached_key(|id| folded(graph, *id)),
+        }
+        rows.into()
+    }
+
+    /// The component of this snapshot that `id` was in an older one.
+    pub(crate) fn carry(&self, old: &Self, id: ComponentId) -> Option<ComponentId> {
+        let printed = old.graph.id(id).as_key();
+        // More documents may have made the id longer, where two components now share its beginning.
+        let bare = printed.split_once('#').map_or(printed, |(bare, _)| bare);
+        self.graph.by_id(printed).or_else(|| self.graph.by_id(bare)).or_else(|| {
+            let label = old.graph.label(id);
+            let kind = old.graph.kind(id);
+            self.graph.of_kind(kind).find(|other| self.graph.label(*other) == label)
+        })
+    }
+
+    /// Whether a component has no document that would tell what it is made of.
+    pub(crate) fn is_hole(&self, id: ComponentId) -> bool {
+        let component = self.graph.component(id);
+        matches!(component.kind, Kind::Model | Kind::Application) && !component.documented && !self.graph.is_root(id)
+    }
+
+    /// How many components a tab lists.
+    pub(crate) fn n_of(&self, tab: Tab) -> usize {
+        tab.kinds().iter().map(|kind| self.graph.of_kind(*kind).len()).sum()
+    }
+}
+
+/// Names as people sort them: capitals beside small letters.
+fn folded(graph: &Graph, id: ComponentId) -> (String, ComponentId) {
+    (graph.label(id).brief().as_str().to_lowercase(), id)
+}
+
+/// Whether `n` and `N` stop at a state.
+pub(crate) fn is_hit(state: State) -> bool {
+    matches!(state, State::Affected | State::Possible)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::fixture;
+
+    #[test]
+    fn rows_begin_with_what_reaches_most() {
+        let snapshot = Snapshot::new(fixture::graph("a -> b -> x@production\nc -> y@staging\nb -> z@edge"), true);
+        let labels: Vec<String> = snapshot.rows[0].iter().map(|id| snapshot.graph.label(*id).show().into_string()).collect();
+        assert_eq!(labels, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_component_is_found_again_by_its_id() {
+        let old = Snapshot::new(fixture::graph("b -> x@production"), false);
+        let new = Snapshot::new(fixture::graph("a -> b -> x@production"), true);
+        let b = old.graph.find("b").unwrap();
+        assert_eq!(new.carry(&old, b), new.graph.find("b"));
+    }
+}

@@ -1,0 +1,626 @@
+//! One message in, effects out.
+//!
+//! Invariant: keys that are typed ahead of an Enter which waits for its answer are held, in order, and act when the answer
+//! is there: what happens never depends on how slow the line is. Esc lets go of them.
+
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::Popup;
+use crate::app::Screen;
+use crate::app::View;
+use crate::app::action::Action;
+use crate::app::ask::Answer;
+use crate::app::cursor::Step;
+use crate::app::effect::Effect;
+use crate::app::field::Field;
+use crate::app::filter::Find;
+use crate::app::key::Code;
+use crate::app::key::KeyPress;
+use crate::app::keymap;
+use crate::app::keymap::Pane;
+use crate::app::layout;
+use crate::app::layout::Size;
+use crate::app::line::FilePlace;
+use crate::app::loading::Load;
+use crate::app::msg::Msg;
+use crate::app::reach::ReachOf;
+use crate::app::snapshot::Snapshot;
+use crate::app::tab::Tab;
+use crate::app::why::WhyOf;
+use std::sync::Arc;
+
+/// What a person gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Input {
+    Key(KeyPress),
+    Paste(String),
+}
+
+/// Changes the state by one message.
+pub(crate) fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) => app.input(Input::Key(key)),
+        Msg::Paste(text) => app.input(Input::Paste(text)),
+        Msg::Resize(width, height) => app.size = (width, height),
+        Msg::Loading(progress) => {
+            if let (Some(problem), None) = (&progress.newest_problem, &app.message) {
+                app.say(format!("not read: {problem}   ! problems"));
+            }
+            if app.load.is_reading() {
+                app.load = Load::Reading(progress);
+            }
+        }
+        Msg::Data { snapshot, done } => app.take_data(snapshot, done),
+        Msg::Answer { seq, answer } => app.take_answer(seq, answer),
+        Msg::Opened(Ok(())) => {}
+        Msg::Opened(Err(why)) | Msg::NotRead(why) => app.say_error(why),
+    }
+    app.settle();
+    app.release();
+    std::mem::take(&mut app.effects)
+}
+
+impl App {
+    fn input(&mut self, input: Input) {
+        if self.held.is_empty() {
+            self.act_or_hold(input);
+        } else if matches!(&input, Input::Key(key) if key.code == Code::Esc || *key == KeyPress::ctrl('c')) {
+            self.held.clear();
+            self.act_or_hold(input);
+        } else {
+            self.held.push_back(input);
+        }
+    }
+
+    fn act_or_hold(&mut self, input: Input) {
+        if self.must_wait(&input) {
+            self.held.push_back(input);
+        } else {
+            self.take_input(input);
+        }
+    }
+
+    /// Whether an input needs an answer that is still to come.
+    fn must_wait(&self, input: &Input) -> bool {
+        let Input::Key(key) = input else { return false };
+        let takes = *key == KeyPress::plain(Code::Enter) || *key == KeyPress::plain(Code::Tab);
+        let enter = *key == KeyPress::plain(Code::Enter);
+        match (self.pane(), &self.popup) {
+            (Pane::Filter, _) => takes && self.filter().is_some_and(|filter| filter.is_waiting()),
+            (Pane::SearchBox, Some(Popup::Search(search))) => enter && search.is_waiting(),
+            (Pane::MarkDialog, Some(Popup::Mark(dialog))) => enter && dialog.is_stale(),
+            _ => false,
+        }
+    }
+
+    /// Lets held keys act as far as their answers are there.
+    fn release(&mut self) {
+        while let Some(input) = self.held.pop_front() {
+            if self.must_wait(&input) {
+                self.held.push_front(input);
+                return;
+            }
+            self.take_input(input);
+            self.settle();
+        }
+    }
+
+    fn take_input(&mut self, input: Input) {
+        match input {
+            Input::Key(key) => self.key(key),
+            Input::Paste(text) => self.paste(&text),
+        }
+    }
+
+    fn key(&mut self, key: KeyPress) {
+        let error = self.message.as_ref().is_some_and(|message| message.error);
+        if !error || key.code == Code::Esc {
+            self.message = None;
+            if error && self.popup.is_none() {
+                return;
+            }
+        }
+        let pane = self.pane();
+        if pane == Pane::MarkDialog && key.code != Code::Esc && self.type_in_mark(key) {
+            return;
+        }
+        if pane == Pane::Help && self.type_in_help(key) {
+            return;
+        }
+        match keymap::lookup(pane, key) {
+            Some(action) => self.act(pane, action),
+            None => match pane {
+                Pane::Filter => self.type_in_filter(key),
+                Pane::SearchBox => self.type_in_search(key),
+                Pane::Find => self.type_in_find(key),
+                Pane::List
+                | Pane::Detail
+                | Pane::Tree
+                | Pane::Reach
+                | Pane::Why
+                | Pane::Incidents
+                | Pane::Problems
+                | Pane::MarkDialog
+                | Pane::UndoDialog
+                | Pane::Help => {}
+            },
+        }
+    }
+
+    fn type_in_find(&mut self, key: KeyPress) {
+        let Some(find) = &mut self.find else { return };
+        if key == KeyPress::char('/') && find.field.is_empty() {
+            self.find = None;
+            self.open_search("");
+        } else if find.field.edit(key) {
+            if find.field.is_empty() {
+                return;
+            }
+            self.find_next(true, true);
+        }
+    }
+
+    fn type_in_help(&mut self, key: KeyPress) -> bool {
+        let Some(field) = self.help.as_mut().and_then(|help| help.search.as_mut()) else { return false };
+        match key.code {
+            Code::Enter => true,
+            Code::Esc | Code::Tab | Code::Up | Code::Down | Code::PageUp | Code::PageDown => false,
+            _ => field.edit(key),
+        }
+    }
+
+    /// A paste is one insertion into the field that has the keys; outside a field it opens search everywhere.
+    fn paste(&mut self, text: &str) {
+        self.message = None;
+        match self.pane() {
+            Pane::Filter => self.paste_in_filter(text),
+            Pane::SearchBox => {
+                if let Some(search) = self.search_box() {
+                    search.field.insert(text);
+                    self.search();
+                }
+            }
+            Pane::Find => {
+                if let Some(find) = &mut self.find {
+                    find.field.insert(text);
+                }
+            }
+            Pane::MarkDialog => self.paste_in_mark(text),
+            Pane::UndoDialog | Pane::Help => {}
+            Pane::List | Pane::Detail | Pane::Tree | Pane::Reach | Pane::Why | Pane::Incidents | Pane::Problems => {
+                self.open_search(text.trim());
+            }
+        }
+    }
+
+    fn act(&mut self, pane: Pane, action: Action) {
+        match action {
+            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Help => self.open_help(),
+            Action::EscLeaves => self.say("Esc leaves"),
+            Action::Back => self.back(pane),
+            Action::Tab(tab) => self.show_tab(tab),
+            Action::Show(view) => self.show(view),
+            Action::NextPane => self.next_pane(true),
+            Action::PreviousPane => self.next_pane(false),
+            Action::RightPane => self.side_pane(true),
+            Action::LeftPane => self.side_pane(false),
+            Action::PlaceBack => self.place_back(),
+            Action::PlaceForward => self.place_forward(),
+            Action::Search if pane == Pane::Help => {
+                if let Some(help) = &mut self.help {
+                    (help.search, help.top) = (Some(Field::default()), 0);
+                }
+            }
+            Action::Search => self.begin_search(),
+            Action::SearchEverywhere => self.open_search(""),
+            Action::NextMatch => self.next_match(pane, true),
+            Action::PreviousMatch => self.next_match(pane, false),
+            Action::Mark => self.open_mark(),
+            Action::Undo => self.ask_undo(),
+            Action::Problems => self.open_problems(),
+            Action::CopyId => self.copy_id(),
+            Action::CopyRow => self.copy_row(),
+            Action::CopyFound => self.copy_found(),
+            Action::CopyCommand => self.copy_command(),
+            Action::Move(step) => self.step(pane, step),
+            Action::SortNext => self.sort(true),
+            Action::SortPrevious => self.sort(false),
+            Action::Group => self.group(pane),
+            Action::Enter => self.enter(pane),
+            Action::OpenFile => self.open_file(),
+            Action::Toggle => self.toggle(pane),
+            Action::OpenRow | Action::CloseRow | Action::LevelMore | Action::LevelLess => self.in_tree(action),
+            Action::Hazard(hazard) => self.choose_hazard(hazard),
+            Action::Scope(row) => self.choose_scope(row),
+            Action::Window => self.show_window(),
+            Action::NextField => self.next_field(true),
+            Action::PreviousField => self.next_field(false),
+            Action::Take if pane == Pane::SearchBox => self.next_kind(),
+            Action::Take => self.take_near(),
+            Action::AllKeys => {
+                if let Some(help) = &mut self.help {
+                    (help.all, help.top) = (!help.all, 0);
+                }
+            }
+        }
+    }
+
+    /// One step back: removes the topmost of help, popup, field, filter, screen; then goes to the list.
+    fn back(&mut self, pane: Pane) {
+        if self.help.take().is_some() || self.popup.take().is_some() {
+            return;
+        }
+        if pane == Pane::Find || self.find.as_ref().is_some_and(|find| find.pane == pane) {
+            self.find = None;
+        } else if self.drop_filter() {
+        } else if matches!(self.screen, Screen::Problems(_)) {
+            self.screen = Screen::Main;
+        } else if self.focus != Focus::List {
+            self.focus = Focus::List;
+        } else {
+            self.say("q quits");
+        }
+    }
+
+    fn show_tab(&mut self, tab: Tab) {
+        self.screen = Screen::Main;
+        self.tab = tab;
+        self.focus = Focus::List;
+        self.find = None;
+    }
+
+    /// Shows a view of what the cursor is on.
+    fn show(&mut self, view: View) {
+        let of = self.component_of_cursor();
+        match view {
+            View::Detail => self.detail.of = of,
+            View::Up | View::Down => {
+                let tree = if view == View::Up { &mut self.up } else { &mut self.down };
+                if tree.root != of {
+                    (tree.root, tree.made, tree.groups, tree.waiting) = (of, None, None, None);
+                    tree.cursor = crate::app::cursor::Cursor::default();
+                }
+            }
+            View::Reach => {
+                let marked = |v: &Arc<crate::app::verdict::Verdict>| of.is_none_or(|of| v.impact.is_marked(of));
+                let incidents = self.verdict.as_ref().is_some_and(marked);
+                self.reach.of = if incidents { ReachOf::Incidents } else { ReachOf::Row };
+                self.reach.filter = None;
+            }
+            View::Why => self.why.text.of = self.why_of_cursor(),
+        }
+        self.show_view(view);
+    }
+
+    /// Gives the keys to a view.
+    pub(super) fn show_view(&mut self, view: View) {
+        self.screen = Screen::Main;
+        self.find = None;
+        self.focus = Focus::View(view);
+        if !layout::visible(self).contains(&self.focus) || layout::size(self.size.0, self.size.1) == Size::Small {
+            self.view = view;
+        }
+        if layout::size(self.size.0, self.size.1) < Size::Four {
+            self.view = view;
+        }
+    }
+
+    fn next_pane(&mut self, forward: bool) {
+        let panes = match layout::size(self.size.0, self.size.1) {
+            Size::Small => vec![Focus::List, Focus::View(self.view)],
+            Size::Two | Size::Three | Size::Four => layout::visible(self),
+        };
+        let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0);
+        let next = if forward { at + 1 } else { at + panes.len() - 1 } % panes.len().max(1);
+        if let Some(pane) = panes.get(next) {
+            self.focus = *pane;
+            self.find = None;
+        }
+    }
+
+    fn side_pane(&mut self, right: bool) {
+        let panes = match layout::size(self.size.0, self.size.1) {
+            Size::Small => vec![Focus::List, Focus::View(self.view)],
+            Size::Two | Size::Three | Size::Four => layout::visible(self),
+        };
+        let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0);
+        let next = if right { Some(at + 1) } else { at.checked_sub(1) };
+        if let Some(pane) = next.and_then(|next| panes.get(next)) {
+            self.focus = *pane;
+            self.find = None;
+        }
+    }
+
+    fn next_match(&mut self, pane: Pane, forward: bool) {
+        match pane {
+            Pane::List => self.next_in_list(forward),
+            Pane::Reach => self.next_affected(forward),
+            Pane::Why => self.other_path(forward),
+            Pane::Detail
+            | Pane::Tree
+            | Pane::Incidents
+            | Pane::Problems
+            | Pane::MarkDialog
+            | Pane::UndoDialog
+            | Pane::Filter
+            | Pane::Find
+            | Pane::SearchBox
+            | Pane::Help => self.find_next(forward, false),
+        }
+    }
+
+    /// Rows that a pane shows at once.
+    fn height_of(&self, pane: Pane) -> usize {
+        let layout = layout::layout(self);
+        let heads = u16::from(layout.size != Size::Small);
+        let area = layout.pane(self.focus).unwrap_or_default();
+        match pane {
+            Pane::List | Pane::Incidents | Pane::Filter | Pane::Reach => area.rows(heads),
+            Pane::Problems => usize::from(crate::app::follow::problems_rows(&layout)),
+            Pane::Detail
+            | Pane::Tree
+            | Pane::Why
+            | Pane::MarkDialog
+            | Pane::UndoDialog
+            | Pane::Find
+            | Pane::SearchBox
+            | Pane::Help => area.rows(0),
+        }
+    }
+
+    fn step(&mut self, pane: Pane, step: Step) {
+        let height = self.height_of(pane);
+        match pane {
+            Pane::List | Pane::Incidents => self.move_in_list(step, height),
+            Pane::Filter => self.choose_match(step, height),
+            Pane::Detail => self.detail.cursor.step(step, self.detail.lines.len(), height),
+            Pane::Tree => {
+                let tree = if self.focus == Focus::View(View::Up) { &mut self.up } else { &mut self.down };
+                tree.cursor.step(step, tree.rows.len(), height);
+            }
+            Pane::Reach => self.reach.cursor.step(step, self.reach.rows.len(), height),
+            Pane::Why => self.step_why(step, height),
+            Pane::Problems => {
+                if let Screen::Problems(problems) = &mut self.screen {
+                    problems.cursor.step(step, problems.rows.len(), height);
+                }
+            }
+            Pane::SearchBox => self.choose_found(step),
+            Pane::MarkDialog => self.scroll_mark(step),
+            Pane::Help => self.scroll_help(step),
+            Pane::UndoDialog | Pane::Find => {}
+        }
+    }
+
+    fn sort(&mut self, forward: bool) {
+        match self.screen {
+            Screen::Main => self.sort_list(forward),
+            Screen::Problems(_) => self.sort_problems(forward),
+        }
+    }
+
+    fn group(&mut self, pane: Pane) {
+        if pane == Pane::Reach {
+            self.group_reach();
+            return;
+        }
+        let data = Arc::clone(&self.data);
+        let tree = if self.focus == Focus::View(View::Up) { &mut self.up } else { &mut self.down };
+        let Some(root) = tree.root else { return };
+        let by = tree.grouped_by(&data, root).next();
+        (tree.grouping, tree.groups, tree.waiting, tree.made) = (Some(by), None, None, None);
+        self.say(format!("grouped by {}", by.word()));
+    }
+
+    fn toggle(&mut self, pane: Pane) {
+        if pane == Pane::Reach {
+            self.toggle_reach();
+            return;
+        }
+        let (data, verdict) = (Arc::clone(&self.data), self.verdict.clone());
+        let tree = if self.focus == Focus::View(View::Up) { &mut self.up } else { &mut self.down };
+        tree.toggle(&data, verdict.as_deref());
+    }
+
+    fn in_tree(&mut self, action: Action) {
+        let (data, verdict) = (Arc::clone(&self.data), self.verdict.clone());
+        let tree = if self.focus == Focus::View(View::Up) { &mut self.up } else { &mut self.down };
+        let verdict = verdict.as_deref();
+        match action {
+            Action::OpenRow if !tree.open(&data, verdict) => {
+                let (n, height) = (tree.rows.len(), usize::MAX);
+                tree.cursor.step(Step::Next, n, height);
+            }
+            Action::CloseRow if !tree.close(&data, verdict) => self.side_pane(false),
+            Action::LevelMore => tree.set_level(&data, verdict, tree.level.saturating_add(1)),
+            Action::LevelLess => tree.set_level(&data, verdict, tree.level.saturating_sub(1)),
+            _ => {}
+        }
+    }
+
+    fn enter(&mut self, pane: Pane) {
+        match pane {
+            Pane::List if self.selected().is_some() => self.show(View::Detail),
+            Pane::Filter => self.keep_filter(),
+            Pane::Find => {
+                self.find = self.find.take().filter(|find| !find.field.is_empty()).map(|find| Find { editing: false, ..find });
+            }
+            Pane::SearchBox => self.go_to_found(),
+            Pane::MarkDialog => self.open_incident(),
+            Pane::UndoDialog => {
+                if let Some(Popup::Undo(number)) = self.popup {
+                    self.undo(number);
+                }
+            }
+            Pane::Reach => match self.reach.rows.get(self.reach.cursor.row) {
+                Some(crate::app::reach::Row::Group { .. }) => self.toggle_reach(),
+                Some(_) => self.show(View::Why),
+                None => {}
+            },
+            Pane::Tree => self.enter_tree(),
+            Pane::Detail | Pane::Why => self.enter_line(),
+            Pane::Incidents => {
+                if let Some(number) = self.incident_at_cursor().map(|incident| incident.number) {
+                    self.header = number;
+                    self.reach.of = ReachOf::Incidents;
+                    self.show_view(View::Reach);
+                }
+            }
+            Pane::Problems => self.go_to_problem(),
+            Pane::List | Pane::Help => {}
+        }
+    }
+
+    fn enter_tree(&mut self) {
+        let tree = if self.focus == Focus::View(View::Up) { &self.up } else { &self.down };
+        let goes = tree.at_cursor().map(|node| matches!(node.item, crate::app::tree::Item::Part { .. }));
+        let target = tree.component_at_cursor();
+        match (goes, target) {
+            (Some(true), Some(id)) => {
+                self.remember_place();
+                self.go_to(id);
+                let view = if self.focus == Focus::View(View::Up) { View::Up } else { View::Down };
+                let tree = if view == View::Up { &mut self.up } else { &mut self.down };
+                (tree.root, tree.made, tree.groups, tree.waiting) = (Some(id), None, None, None);
+                tree.cursor = crate::app::cursor::Cursor::default();
+            }
+            _ => self.toggle(Pane::Tree),
+        }
+    }
+
+    fn enter_line(&mut self) {
+        let text = if self.focus == Focus::View(View::Why) {
+            self.why.text.lines.get(self.why.text.cursor.row)
+        } else {
+            self.detail.lines.get(self.detail.cursor.row)
+        };
+        match text.and_then(|line| line.target) {
+            Some(id) => {
+                self.remember_place();
+                self.go_to(id);
+                if self.focus == Focus::View(View::Why) {
+                    self.focus = Focus::List;
+                    self.view = View::Detail;
+                } else {
+                    self.detail.of = Some(id);
+                }
+            }
+            None => self.say("no link on this line"),
+        }
+    }
+
+    fn open_file(&mut self) {
+        let of_line = |line: Option<&crate::app::line::Line>| line.and_then(|line| line.place.clone());
+        let place: Option<FilePlace> = match (&self.screen, self.focus) {
+            (Screen::Problems(_), _) => self.problem_place(),
+            (Screen::Main, Focus::View(View::Detail)) => of_line(self.detail.lines.get(self.detail.cursor.row))
+                .or_else(|| self.detail.lines.iter().find_map(|line| line.place.clone())),
+            (Screen::Main, Focus::View(View::Why)) => of_line(self.why.text.lines.get(self.why.text.cursor.row)),
+            (Screen::Main, Focus::View(view)) => {
+                let link = self.tree(view).and_then(|tree| tree.link_at_cursor());
+                let source = link.and_then(|link| self.data.graph.sources(link).first().copied());
+                let file = |source: crate::graph::Source| self.data.graph.file(source.document).as_key().to_owned();
+                source.map(|source| FilePlace { file: file(source), line: source.line })
+            }
+            (Screen::Main, Focus::List) => None,
+        };
+        match place {
+            Some(place) => self.effects.push(Effect::Open { file: place.file, line: place.line }),
+            None => self.say("no file stands behind this line"),
+        }
+    }
+
+    /// Takes a graph: everything chosen is found again in it by its id.
+    fn take_data(&mut self, snapshot: Arc<Snapshot>, done: bool) {
+        let old = std::mem::replace(&mut self.data, Arc::clone(&snapshot));
+        let carry = |id: crate::graph::ids::ComponentId| snapshot.carry(&old, id);
+        for (list, rows) in self.lists.iter_mut().zip(&snapshot.rows) {
+            let selected = list.selected().and_then(carry);
+            list.waiting = None;
+            if let Some(filter) = &mut list.filter {
+                filter.before = filter.before.and_then(carry);
+                filter.near.clear();
+                // The rows that matched are translated, so that nothing is empty until the new answer comes.
+                if let Some(hits) = &mut filter.hits {
+                    hits.retain_mut(|hit| carry(hit.component).map(|id| hit.component = id).is_some());
+                }
+            }
+            list.set_rows(Arc::clone(rows), Some(snapshot.first_sort()), selected);
+        }
+        self.detail.of = self.detail.of.and_then(carry);
+        for tree in [&mut self.up, &mut self.down] {
+            tree.root = tree.root.and_then(carry);
+            (tree.made, tree.groups, tree.waiting) = (None, None, None);
+            tree.forget_rows();
+        }
+        self.reach.keep = self.reach.selected().and_then(carry);
+        self.reach.rows.clear();
+        self.why.text.of = match self.why.text.of {
+            WhyOf::Component { id, assumed } => carry(id).map_or(WhyOf::Nothing, |id| WhyOf::Component { id, assumed }),
+            WhyOf::Link(_) | WhyOf::Nothing => WhyOf::Nothing,
+        };
+        self.generation += 1;
+        self.epoch += 1;
+        (self.detail_if, self.reach_if, self.verdict) = Default::default();
+        if done {
+            self.load = Load::Ready;
+        }
+        self.ask_marks();
+        self.ask_again(&old);
+        let data = Arc::clone(&self.data);
+        if let Screen::Problems(problems) = &mut self.screen {
+            problems.rebuild(&data);
+        }
+    }
+
+    /// Asks anew what was on screen when the graph changed.
+    fn ask_again(&mut self, old: &Snapshot) {
+        if self.filter().is_some() {
+            self.narrow();
+        }
+        let carried = match &self.popup {
+            Some(Popup::Mark(dialog)) => Some(self.data.carry(old, dialog.component)),
+            Some(Popup::Search(_) | Popup::Undo(_)) | None => None,
+        };
+        match (carried, &mut self.popup) {
+            (Some(Some(component)), Some(Popup::Mark(dialog))) => {
+                dialog.component = component;
+                dialog.preview = None;
+                self.ask_preview();
+            }
+            (Some(None), _) => {
+                self.popup = None;
+                self.say_error("what was to be marked is no longer in the repository");
+            }
+            (None, Some(Popup::Search(search))) => {
+                search.hits = None;
+                self.search();
+            }
+            (_, _) => {}
+        }
+    }
+
+    fn take_answer(&mut self, seq: u64, answer: Answer) {
+        match answer {
+            Answer::Rows { tab, sort, rows } => self.take_rows(seq, tab, sort, rows),
+            Answer::Filter { hits, near } => self.take_hits(seq, hits, near),
+            Answer::Search(hits) => self.take_found(seq, hits),
+            Answer::Verdict(verdict) => self.take_verdict(seq, &verdict),
+            Answer::Preview(preview) => self.take_preview(seq, preview),
+            Answer::Paths(paths) if self.why.waiting == Some(seq) => {
+                (self.why.paths, self.why.waiting) = (Some(paths), None);
+                self.epoch += 1;
+            }
+            Answer::Groups(groups) => {
+                let tree = [&mut self.up, &mut self.down].into_iter().find(|tree| tree.waiting == Some(seq));
+                if let Some(tree) = tree {
+                    (tree.groups, tree.waiting, tree.made) = (Some(groups), None, None);
+                }
+            }
+            Answer::Paths(_) => {}
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! How everything stands to what is marked, counted once: header, panes and dialog read the same numbers.
+
+use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
+use crate::graph::select::StartAt;
+use crate::model::hazard::Hazard;
+use crate::model::kind::Kind;
+use crate::model::state::State;
+use crate::query::impact;
+use crate::query::impact::Impact;
+use crate::query::impact::Mark;
+use crate::query::impact::StateCounts;
+use std::sync::Arc;
+
+/// The answer to some marks.
+#[derive(Debug, Clone)]
+pub(crate) struct Verdict {
+    pub impact: Impact,
+    pub deployments: StateCounts,
+    pub models: StateCounts,
+    /// All deployments, worst first.
+    pub ranked: Arc<[ComponentId]>,
+    /// What is marked, with the hazard of each: where paths begin.
+    pub marked: Vec<(ComponentId, Hazard)>,
+    /// Each mark's own counts of deployments.
+    pub each: Vec<StateCounts>,
+}
+
+impl Verdict {
+    /// Answers some marks. O(components + links) time a mark, twice where there are several.
+    pub(crate) fn new(graph: &Graph, marks: &[Mark]) -> Self {
+        let answer = impact::impact(graph, marks);
+        let deployments = answer.counts(graph, Kind::Deployment);
+        let each = match marks {
+            [_] => vec![deployments],
+            _ => marks
+                .iter()
+                .map(|mark| impact::impact(graph, std::slice::from_ref(mark)).counts(graph, Kind::Deployment))
+                .collect(),
+        };
+        let mut marked: Vec<(ComponentId, Hazard)> = marks
+            .iter()
+            .flat_map(|mark| mark.selection.starts.iter().map(|start| (start.at, mark.hazard)))
+            .flat_map(|(at, hazard)| match at {
+                StartAt::Component(component) => vec![(component, hazard)],
+                StartAt::Mention(statement) => graph.meaning(statement).0.iter().map(|(c, _)| (*c, hazard)).collect(),
+            })
+            .collect();
+        marked.sort();
+        marked.dedup();
+        Self {
+            deployments,
+            models: answer.counts(graph, Kind::Model),
+            ranked: answer.ranked(graph).into(),
+            impact: answer,
+            marked,
+            each,
+        }
+    }
+
+    /// Deployments reached for sure. A recorded decision does not undo that they are.
+    pub(crate) fn confirmed(&self) -> usize {
+        self.deployments.affected + self.deployments.contained
+    }
+
+    /// How many of some components are reached, the marked ones left out but for deployments.
+    pub(crate) fn n_reached(&self, graph: &Graph, rows: &[ComponentId]) -> usize {
+        let counts = |id: &&ComponentId| {
+            self.impact.state(**id).is_reached() && (graph.kind(**id) == Kind::Deployment || !self.impact.is_marked(**id))
+        };
+        rows.iter().filter(counts).count()
+    }
+
+    /// The word and symbol of a component's row: `X MARKED`, `! AFFECTED`; nothing for CLEAR.
+    pub(crate) fn standing(&self, id: ComponentId) -> Standing {
+        if self.impact.is_marked(id) { Standing::Marked } else { Standing::State(self.impact.state(id)) }
+    }
+}
+
+/// How a component's row is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Marked,
+    State(State),
+}
+
+impl Standing {
+    /// The word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Marked => "MARKED",
+            Self::State(state) => state.word(),
+        }
+    }
+
+    /// The symbol that repeats the word.
+    pub(crate) fn symbol(self) -> char {
+        match self {
+            Self::Marked => 'X',
+            Self::State(state) => state.symbol(),
+        }
+    }
+
+    /// The tone that repeats both.
+    pub(crate) fn tone(self) -> crate::app::line::Tone {
+        match self {
+            Self::Marked => crate::app::line::Tone::Marked,
+            Self::State(state) => crate::app::line::Tone::State(state),
+        }
+    }
+}

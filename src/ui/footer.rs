@@ -1,0 +1,88 @@
+//! The line above the footer (what is being typed, a message, or a note of the pane) and the key hints.
+
+use crate::app::App;
+use crate::app::Focus;
+use crate::app::Popup;
+use crate::app::Screen;
+use crate::app::View;
+use crate::app::footer;
+use crate::app::group::Grouping;
+use crate::app::keymap::Pane;
+use crate::app::layout::Layout;
+use crate::app::line::Line;
+use crate::app::line::Tone;
+use crate::model::hazard::Hazard;
+use crate::model::kind::Relation;
+use crate::text;
+use crate::ui::canvas::Canvas;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout) {
+    let app = canvas.app;
+    let area = layout.message;
+    if let Some(line) = line(app) {
+        canvas.line(area.x, area.y, area.width, &line);
+    }
+    let area = layout.footer;
+    let hints = footer::footer(app, usize::from(area.width));
+    canvas.plain(area.x, area.y, area.width, &hints);
+}
+
+fn line(app: &App) -> Option<Line> {
+    if let Some(Popup::Undo(number)) = app.popup {
+        let incident = app.incidents.iter().find(|incident| incident.number == number)?;
+        let label = app.show.safe(&incident.label);
+        let line = Line::of(format!("Undo INC-{number} \"{} ", incident.hazard)).plain(label);
+        return Some(line.plain("\"?  Enter yes  Esc no"));
+    }
+    match app.pane() {
+        Pane::Filter => return app.filter().map(|filter| typed(app, &filter.field)),
+        Pane::Find => return app.find.as_ref().map(|find| typed(app, &find.field)),
+        Pane::List
+        | Pane::Detail
+        | Pane::Tree
+        | Pane::Reach
+        | Pane::Why
+        | Pane::Incidents
+        | Pane::Problems
+        | Pane::MarkDialog
+        | Pane::UndoDialog
+        | Pane::SearchBox
+        | Pane::Help => {}
+    }
+    if let Some(message) = &app.message {
+        let tone = if message.error { Tone::Error } else { Tone::Plain };
+        return Some(Line::new().add(app.show.safe(&message.text), tone));
+    }
+    note(app)
+}
+
+/// A slash, the text, and `_` where the next letter goes.
+fn typed(app: &App, field: &crate::app::field::Field) -> Line {
+    let (before, after) = field.parts();
+    Line::of(format!("/{}_{}", app.show.safe(&before), app.show.safe(&after)))
+}
+
+/// What the focused pane has to say of itself.
+fn note(app: &App) -> Option<Line> {
+    if !matches!(app.screen, Screen::Main) {
+        return None;
+    }
+    let Focus::View(view @ (View::Up | View::Down)) = app.focus else { return None };
+    let tree = app.tree(view)?;
+    let root = tree.root?;
+    if tree.grouped_by(&app.data, root) != Grouping::Relation {
+        let kind = app.data.graph.kind(root);
+        let hazard = Hazard::default_for(kind);
+        let left: Vec<&str> = [Relation::Base, Relation::BuiltWith, Relation::EvaluatedOn]
+            .into_iter()
+            .filter(|relation| !hazard.follows(*relation))
+            .map(Relation::word)
+            .collect();
+        return Some(Line::of(format!("hazard assumed: {hazard} ({kind}s); {} not followed", left.join(", "))));
+    }
+    let holes = tree.holes(&app.data);
+    let first = holes.first().filter(|_| view == View::Up)?;
+    let label = app.show.label(&app.data.graph, *first);
+    let line = Line::of(format!("{}: ", text::count(holes.len(), "hole"))).plain(label);
+    Some(line.plain(" has no document of its own"))
+}

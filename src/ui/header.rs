@@ -1,0 +1,175 @@
+//! Header, incident line and tabs.
+
+use crate::app::App;
+use crate::app::layout::Layout;
+use crate::app::layout::Size;
+use crate::app::line::Line;
+use crate::app::line::Tone;
+use crate::app::loading::Load;
+use crate::app::tab::Tab;
+use crate::model::state::State;
+use crate::text;
+use crate::ui::canvas::Canvas;
+
+/// From so many on, tabs shorten their counts.
+const SHORTENED: usize = 100_000;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout) {
+    let area = layout.header;
+    let line = if layout.size == Size::Small { small(canvas.app) } else { header(canvas.app, usize::from(area.width)) };
+    canvas.line(area.x, area.y, area.width, &line);
+    if let Some(area) = layout.incident {
+        let line = incident(canvas.app, usize::from(area.width));
+        canvas.line(area.x, area.y, area.width, &line);
+    }
+    if let Some(area) = layout.tabs {
+        tabs(canvas, area.y, area.width);
+    }
+}
+
+/// Repository, counts, load state. Words that do not fit go from the left.
+fn header(app: &App, cells: usize) -> Line {
+    let name = app.show.safe(&app.repository);
+    let mut words: Vec<(String, Tone)> = Vec::new();
+    match &app.load {
+        Load::Reading(progress) => {
+            let reading = match progress.files {
+                Some(files) => format!("reading {} of {} files", text::thousands(progress.read), text::thousands(files)),
+                None if progress.read > 0 => format!("reading {} files", text::thousands(progress.read)),
+                None => "reading".to_owned(),
+            };
+            words.push((reading, Tone::Plain));
+            words.extend(progress.percent().map(|percent| (format!("{percent} %"), Tone::Plain)));
+        }
+        Load::Ready => {
+            let graph = &app.data.graph;
+            words.push((text::count(graph.documents().len(), "document"), Tone::Plain));
+            words.push((text::count(graph.len(), "component"), Tone::Plain));
+            if graph.n_unread() > 0 {
+                words.push((format!("{} not read", text::thousands(graph.n_unread())), Tone::Error));
+            }
+            let state = if app.incidents.is_empty() { "ready" } else { "not recorded" };
+            words.push((state.to_owned(), Tone::Plain));
+        }
+    }
+    let start = "downriver  ";
+    let width = |words: &[(String, Tone)]| words.iter().map(|(word, _)| text::width(word) + 2).sum::<usize>();
+    while words.len() > 1 && start.len() + text::width(&name).min(12) + width(&words) > cells {
+        words.remove(0);
+    }
+    let mut line = Line::new().add(start, Tone::Title).plain(name);
+    let last = words.len().saturating_sub(1);
+    for (row, (word, tone)) in words.into_iter().enumerate() {
+        line = line.right(word, tone);
+        if row < last {
+            line = line.right("  ", Tone::Plain);
+        }
+    }
+    line
+}
+
+fn small(app: &App) -> Line {
+    let name = app.show.safe(&app.repository);
+    let line = Line::new().add(name, Tone::Title);
+    let Some(incident) = app.active() else {
+        return match &app.load {
+            Load::Reading(progress) => {
+                let percent = progress.percent().map(|percent| format!("  {percent} %")).unwrap_or_default();
+                line.plain(format!("  reading{percent}"))
+            }
+            Load::Ready if app.data.graph.n_unread() > 0 => {
+                line.plain("  ").add(format!("{} not read", app.data.graph.n_unread()), Tone::Error)
+            }
+            Load::Ready => line,
+        };
+    };
+    let mut line = line.plain(format!("  {incident}"));
+    match &app.verdict {
+        Some(verdict) => {
+            let counts = verdict.deployments;
+            for (n, mark, state) in [
+                (counts.affected, '!', State::Affected),
+                (counts.possible, '?', State::Possible),
+                (counts.unknown, '~', State::Unknown),
+                (counts.contained, 'o', State::Contained),
+            ] {
+                line = line.plain("  ").add(format!("{n}{mark}"), Tone::State(state));
+            }
+        }
+        None => line = line.plain("  …"),
+    }
+    line
+}
+
+/// `INC-1 poisoned NAME    11 AFFECTED  3 POSSIBLE  2 UNKNOWN`; the counts are of all open incidents, as in the panes.
+fn incident(app: &App, cells: usize) -> Line {
+    let Some(incident) = app.active() else { return Line::new() };
+    let more = app.incidents.len() - 1;
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let id = app.show.raw(text::Untrusted::new(&incident.component));
+    let label = app.show.safe(&incident.label);
+    let name = if cells >= 110 { id } else { label };
+    let line = Line::new().add(incident.to_string(), Tone::Title).plain(format!(" {} ", incident.hazard)).plain(name).plain(more);
+    let Some(verdict) = &app.verdict else { return line.right("…", Tone::Plain) };
+    let counts = verdict.deployments;
+    let wide = cells >= 110;
+    let shown = State::ALL.into_iter().filter(|state| match state {
+        State::Affected | State::Possible | State::Unknown => true,
+        State::Contained => wide || counts.contained > 0,
+        State::Clear => wide,
+    });
+    let mut line = line;
+    for (row, state) in shown.enumerate() {
+        if row > 0 {
+            line = line.right("  ", Tone::Plain);
+        }
+        line = line.right(format!("{} {}", text::thousands(counts.of(state)), state.word()), Tone::State(state));
+    }
+    line
+}
+
+/// The chosen tab stands in brackets, which take a blank on each side; the blanks between shrink where they must.
+fn tabs(canvas: &mut Canvas<'_>, y: u16, width: u16) {
+    let app = canvas.app;
+    let names = Tab::ALL.map(|tab| {
+        let n = if tab == Tab::Incidents { app.incidents.len() } else { app.data.n_of(tab) };
+        let count = if n < SHORTENED { text::thousands(n) } else { shortened(n) };
+        let cells = if tab == Tab::Packages { 3 } else { 1 };
+        format!("{} {} {count:>cells$}", tab.row() + 1, tab.word())
+    });
+    let names_cells: usize = names.iter().map(|name| text::width(name)).sum();
+    let ends = |gap: usize| {
+        let lead = usize::from(gap == 3 || app.tab == Tab::Models);
+        lead + names_cells + 4 * gap + usize::from(app.tab == Tab::Incidents)
+    };
+    let gap = [3, 2].into_iter().find(|gap| ends(*gap) <= usize::from(width)).unwrap_or(1);
+    let mut x = usize::from(gap == 3 || app.tab == Tab::Models);
+    for (tab, name) in Tab::ALL.into_iter().zip(names) {
+        let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        if tab == app.tab {
+            let bold = canvas.theme.style(Tone::Title);
+            canvas.text(cells(x.saturating_sub(1)), y, width, &format!("[{name}]"), bold);
+        } else {
+            canvas.plain(cells(x), y, width, &name);
+        }
+        x += text::width(&name) + gap;
+    }
+}
+
+/// `1.8M`, `100k`: for tabs only.
+fn shortened(n: usize) -> String {
+    match n {
+        0..1_000_000 => format!("{}k", n / 1000),
+        _ => format!("{}.{}M", n / 1_000_000, n % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_counts_are_short_in_tabs() {
+        assert_eq!((shortened(100_000).as_str(), shortened(1_871_402).as_str()), ("100k", "1.8M"));
+    }
+}
