@@ -299,6 +299,34 @@ impl App {
         self.seq
     }
 
+    /// Whether anything waits for the answer of this number.
+    pub(crate) fn waits_for(&self, seq: u64) -> bool {
+        let lists = self.lists.iter().flat_map(|list| [list.waiting, list.filter.as_ref().and_then(|filter| filter.waiting)]);
+        let popup = match &self.popup {
+            Some(Popup::Search(search)) => search.waiting,
+            Some(Popup::Mark(dialog)) => dialog.waiting,
+            Some(Popup::Undo(_)) | None => None,
+        };
+        let panes = [
+            self.reach.filter.as_ref().and_then(|filter| filter.waiting),
+            self.verdict_waiting,
+            self.detail_if.waiting,
+            self.reach_if.waiting,
+            self.up.waiting,
+            self.down.waiting,
+            self.why.waiting,
+            popup,
+        ];
+        lists.chain(panes).flatten().any(|waiting| waiting == seq)
+    }
+
+    /// Says what the person should know before the first key.
+    pub(crate) fn note(&mut self, note: Option<&str>) {
+        if let Some(note) = note {
+            self.say(note);
+        }
+    }
+
     fn say(&mut self, text: impl Into<String>) {
         self.message = Some(Message { text: text.into(), error: false });
     }

@@ -158,24 +158,6 @@ pub(crate) fn confess(bug: &str) {
     messages::lines(bug);
 }
 
-/// Tells a person something on stderr, if there is something to tell.
-pub(crate) fn tell(note: Option<&str>) {
-    if let Some(note) = note {
-        messages::note(note);
-    }
-}
-
-/// There is nothing to explore.
-pub(crate) fn no_sbom() -> Exit {
-    messages::note(session::NO_SBOM);
-    Exit::NoSbom
-}
-
-/// The explorer cannot be opened.
-pub(crate) fn refuse(why: String, hint: String) -> Exit {
-    messages::fail(&exit::Failure::new(Exit::Usage, why).hint(Some(hint)))
-}
-
 /// The whole command line as clap knows it, for completions and manual pages.
 fn command() -> clap::Command {
     Cli::command()

@@ -1,230 +1,350 @@
-//! The explorer on a real terminal: one channel of messages, effects done, frames drawn.
+//! The explorer on a terminal: one channel in, one frame out.
 //!
-//! Invariant: nothing is drawn while nothing happens; all messages already waiting are applied before one frame is drawn.
-//! Invariant: however the process ends, the terminal is as it was before.
-//! Absent on purpose: rules about components.
+//! Invariant: the loop sleeps on the channel; everything that is waiting there is applied before one frame is drawn, so
+//! held keys cost one frame and nothing happens while nothing happens.
+//! Invariant: however it ends (a key, a signal, a lost terminal, a bug) the terminal is as it was before.
+//! Absent on purpose: rules about components; they are in `app` and left of it.
 
+mod clipboard;
 mod editor;
 mod input;
 mod loader;
+mod notify;
 mod paint;
 mod signals;
 mod terminal;
 mod worker;
 
 use crate::app::App;
+use crate::app::ask;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::update::update;
+use crate::cli::Explore;
 use crate::load::Source;
-use crate::ui;
+use crate::text::Untrusted;
 use crate::ui::theme::Theme;
-use input::Input;
-use paint::Painter;
+use std::collections::VecDeque;
 use std::io;
 use std::io::IsTerminal;
 use std::io::Write;
 use std::panic;
+use std::process;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
+use std::time::Instant;
 use terminal::Terminal;
-use worker::Worker;
 
-/// What the command line says.
-#[derive(Debug, Clone)]
+/// What to explore, and how to draw it.
+#[derive(Debug)]
 pub(crate) struct Options {
     pub source: Source,
-    /// Escaped.
-    pub label: String,
+    /// What the person should know of the choice of source.
+    pub note: Option<String>,
     pub ascii: bool,
     pub color: bool,
 }
 
-/// How the explorer ended.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    Quit,
-    /// By this signal; the exit code is 128 and its number.
-    Signal(i32),
-    /// There is no SBOM to explore.
-    NoSbom,
-    /// There is no repository, or no terminal; what to tell the person, and a hint.
-    Refused(String, String),
-    /// A thread of ours panicked; its message was printed.
-    Bug,
+impl From<Explore> for Options {
+    fn from(explore: Explore) -> Self {
+        let (source, note) = explore.source();
+        let color = explore.color.applies_to(&io::stdout());
+        Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color }
+    }
 }
 
-/// What arrives on the one channel.
+/// Everything that arrives.
 #[derive(Debug)]
 enum Event {
-    Msg(Msg),
-    End(End),
-    /// Stopped from outside: leave the terminal, stop, come back.
-    Stop,
+    App(Box<Msg>),
+    /// Files that may hold something were found: a screen is worth opening.
+    Found,
+    /// All was read, and there is no SBOM in it.
+    NoSbom,
+    /// There is no repository.
+    Refused {
+        error: String,
+        hint: &'static str,
+    },
+    /// The files of the repository have changed.
+    Changed,
+    Signal(i32),
+    /// The terminal is gone.
+    Gone,
 }
 
-/// How long the first frame waits for a repository so small that it is read at once, or so empty that there is no screen.
-const GRACE: Duration = Duration::from_millis(30);
+/// How the explorer ends.
+const NO_SBOM: u8 = 4;
+const USAGE: u8 = 2;
+const BUG: i32 = 70;
 
-/// Explores a repository until the person leaves.
-pub(crate) fn explore(options: Options) -> End {
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        let hint = "`downriver list`, `impact` and the other commands work without one";
-        return End::Refused("the explorer needs a terminal".to_owned(), hint.to_owned());
+/// Up to so many components questions are answered between two messages; a frame still comes at once.
+const AT_ONCE: usize = 50_000;
+/// A folder without any SBOM shows no screen if that is known by then.
+const BEFORE_SCREEN: Duration = Duration::from_millis(40);
+
+/// Runs the explorer until it is left; the exit code. With a signal: 128 and its number.
+pub(crate) fn explore(options: &Options) -> u8 {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        complain("the explorer needs a terminal", Some("`downriver list`, `downriver impact` and the others need none"));
+        return USAGE;
     }
     let (sender, receiver) = mpsc::channel();
-    loader::start(options.source.clone(), loader::Why::First, sender.clone());
-    let mut early = Vec::new();
-    if let Some(end) = read_at_once(&receiver, &mut early) {
-        return end;
-    }
-    let terminal = match Terminal::enter() {
-        Ok(terminal) => terminal,
-        Err(error) => return End::Refused(format!("the terminal cannot be used: {error}"), "try another terminal".to_owned()),
+    loader::start(&options.source, sender.clone(), false);
+    let early = match before_screen(&receiver) {
+        Ok(early) => early,
+        Err(code) => return code,
     };
+    install_panic_hook();
+    let mut explorer = match Explorer::open(options, sender) {
+        Ok(explorer) => explorer,
+        Err(error) => {
+            terminal::restore();
+            complain(&format!("the terminal cannot be used: {error}"), None);
+            return USAGE;
+        }
+    };
+    let end = explorer.run(&receiver, early);
+    terminal::restore();
+    match end {
+        End::Left => 0,
+        End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(128),
+        End::NoSbom => no_sbom(),
+        End::Refused { error, hint } => {
+            complain(&error, Some(hint));
+            USAGE
+        }
+    }
+}
+
+/// Why the loop ended.
+#[derive(Debug)]
+enum End {
+    Left,
+    Signal(i32),
+    NoSbom,
+    Refused { error: String, hint: &'static str },
+}
+
+/// Waits until it is clear that there is something to show, but not for long; what came meanwhile.
+fn before_screen(receiver: &Receiver<Event>) -> Result<Vec<Event>, u8> {
+    let until = Instant::now() + BEFORE_SCREEN;
+    let mut early = Vec::new();
+    loop {
+        match receiver.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Event::NoSbom) => return Err(no_sbom()),
+            Ok(Event::Refused { error, hint }) => {
+                complain(&error, Some(hint));
+                return Err(USAGE);
+            }
+            Ok(Event::Found) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Ok(early),
+            Ok(event) => early.push(event),
+        }
+    }
+}
+
+fn no_sbom() -> u8 {
+    complain("no SBOM in the repository", Some("formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD"));
+    NO_SBOM
+}
+
+/// Says on stderr why there is no explorer.
+fn complain(error: &str, hint: Option<&str>) {
+    let mut out = io::stderr().lock();
+    // Nobody is left to be told if this fails.
+    let _ = writeln!(out, "error: {}", Untrusted::new(error).show());
+    if let Some(hint) = hint {
+        let _ = writeln!(out, "hint: {hint}");
+    }
+}
+
+/// A bug of ours, in any thread: the terminal first, then the report, then the end.
+fn install_panic_hook() {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |bug| {
         terminal::restore();
         before(bug);
+        process::exit(BUG);
     }));
-    signals::watch(&sender);
-    let input = Input::start(sender.clone());
-    Session::new(options, terminal, input, sender).run(early, &receiver)
-}
-
-/// Waits a moment for a small repository; the end, if there is nothing to show.
-fn read_at_once(receiver: &Receiver<Event>, early: &mut Vec<Msg>) -> Option<End> {
-    while let Ok(event) = receiver.recv_timeout(GRACE) {
-        match event {
-            Event::End(end) => return Some(end),
-            Event::Msg(msg) => {
-                let done = matches!(msg, Msg::Data { done: true, .. });
-                early.push(msg);
-                if done {
-                    break;
-                }
-            }
-            Event::Stop => {}
-        }
-    }
-    None
 }
 
 /// The running explorer.
-struct Session {
+struct Explorer {
     app: App,
     theme: Theme,
-    options: Options,
-    /// Gives the terminal back when the session ends, however it ends.
-    _terminal: Terminal,
-    painter: Painter,
-    input: Input,
-    worker: Worker,
+    terminal: Terminal,
+    input: input::Input,
+    worker: worker::Worker,
+    source: Source,
     sender: Sender<Event>,
+    /// Files changed while they were being read again.
+    stale: bool,
+    reading: bool,
 }
 
-impl Session {
-    fn new(options: Options, terminal: Terminal, input: Input, sender: Sender<Event>) -> Self {
-        let app = App::new(&options.label, options.ascii);
+impl Explorer {
+    fn open(options: &Options, sender: Sender<Event>) -> io::Result<Self> {
+        let mut app = App::new(&loader::label(&options.source), options.ascii);
+        app.size = crossterm::terminal::size()?;
+        app.note(options.note.as_deref());
+        signals::start(sender.clone())?;
+        signals::watch_terminal(sender.clone());
+        let terminal = Terminal::enter()?;
+        let input = input::start(sender.clone())?;
+        let worker = worker::Worker::start(sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
-        let worker = Worker::start(sender.clone());
-        Self { app, theme, options, _terminal: terminal, painter: Painter::default(), input, worker, sender }
+        let source = options.source.clone();
+        Ok(Self { app, theme, terminal, input, worker, source, sender, stale: false, reading: true })
     }
 
-    fn run(mut self, early: Vec<Msg>, receiver: &Receiver<Event>) -> End {
-        let (width, height) = terminal::size();
-        let mut waiting: Vec<Event> = vec![Event::Msg(Msg::Resize(width, height))];
-        waiting.extend(early.into_iter().map(Event::Msg));
+    fn run(&mut self, receiver: &Receiver<Event>, early: Vec<Event>) -> End {
+        let mut waiting: VecDeque<Event> = early.into();
         loop {
-            for event in waiting.drain(..) {
-                let end = match event {
-                    Event::Msg(msg) => self.apply(msg),
-                    Event::End(end) => Some(end),
-                    Event::Stop => {
-                        self.suspend();
-                        None
-                    }
-                };
-                if let Some(end) = end {
+            if self.draw().is_err() {
+                return End::Signal(signal_hook::consts::SIGHUP);
+            }
+            if waiting.is_empty() {
+                match receiver.recv() {
+                    Ok(event) => waiting.push_back(event),
+                    Err(mpsc::RecvError) => return End::Left,
+                }
+            }
+            waiting.extend(receiver.try_iter());
+            while let Some(event) = waiting.pop_front() {
+                if let Some(end) = self.take(event) {
                     return end;
                 }
             }
-            if self.draw().is_err() {
-                // The line is gone; nothing is left to draw on.
-                return End::Signal(signals::HANG_UP);
-            }
-            match receiver.recv() {
-                Ok(event) => waiting.push(event),
-                Err(_) => return End::Quit,
-            }
-            waiting.extend(receiver.try_iter());
         }
     }
 
     fn draw(&mut self) -> io::Result<()> {
         let (app, theme) = (&self.app, self.theme);
-        self.painter.frame(&mut io::stdout().lock(), app.size, |buffer| ui::draw(buffer, app, theme))
+        self.terminal.draw(app.size, |buffer| crate::ui::draw(buffer, app, theme))
     }
 
-    fn apply(&mut self, msg: Msg) -> Option<End> {
-        let mut effects = update(&mut self.app, msg);
-        while !effects.is_empty() {
-            let mut next = Vec::new();
-            for effect in effects {
+    fn take(&mut self, event: Event) -> Option<End> {
+        match event {
+            Event::App(msg) => self.message(*msg),
+            Event::Found => None,
+            Event::NoSbom => Some(End::NoSbom),
+            Event::Refused { error, hint } => Some(End::Refused { error, hint }),
+            Event::Changed => {
+                self.reload();
+                None
+            }
+            Event::Signal(signal) => self.signal(signal),
+            Event::Gone => Some(End::Signal(signal_hook::consts::SIGHUP)),
+        }
+    }
+
+    fn message(&mut self, msg: Msg) -> Option<End> {
+        let done = matches!(&msg, Msg::Data { done: true, .. } | Msg::NotRead(_));
+        let mut todo = vec![msg];
+        while let Some(msg) = todo.pop() {
+            for effect in update(&mut self.app, msg) {
                 match effect {
-                    Effect::Quit => return Some(End::Quit),
-                    Effect::Ask(ask) => {
-                        if let Some(answer) = self.worker.ask(*ask) {
-                            next.extend(update(&mut self.app, answer));
+                    Effect::Ask(ask) if ask.data.graph.len() <= AT_ONCE => {
+                        todo.push(Msg::Answer { seq: ask.seq, answer: ask::answer(&ask) });
+                    }
+                    Effect::Ask(ask) => self.worker.ask(*ask),
+                    effect => {
+                        if let Some(end) = self.perform(effect) {
+                            return Some(end);
                         }
                     }
-                    Effect::Copy(text) => copy(&text),
-                    Effect::Open { file, line } => next.extend(self.open(&file, line)),
-                    Effect::Redraw => self.painter.forget(),
-                    Effect::Suspend => self.suspend(),
                 }
             }
-            effects = next;
+        }
+        self.worker.keep(|seq| self.app.waits_for(seq));
+        if done {
+            self.reading = false;
+            notify::start(&self.source, &self.app.data, &self.sender);
+            if std::mem::take(&mut self.stale) {
+                self.reload();
+            }
         }
         None
     }
 
-    fn open(&mut self, file: &str, line: u32) -> Vec<Effect> {
-        let opened = editor::command(&self.options.source, file, line).and_then(|mut command| {
-            self.away(|| command.status().map_err(|error| format!("{}: {error}", command.get_program().display())))
-        });
-        let changed = opened.is_ok();
-        if changed {
-            loader::start(self.options.source.clone(), loader::Why::Again, self.sender.clone());
-        }
-        update(&mut self.app, Msg::Opened(opened.map(|_| ())))
+    fn perform(&mut self, effect: Effect) -> Option<End> {
+        let done = match effect {
+            Effect::Ask(ask) => {
+                self.worker.ask(*ask);
+                Ok(())
+            }
+            Effect::Copy(text) => self.terminal.write(clipboard::sequence(&text).as_bytes()),
+            Effect::Redraw => {
+                self.terminal.forget();
+                Ok(())
+            }
+            Effect::Suspend => self.suspend(),
+            Effect::Open { file, line } => return self.open_file(&file, line),
+            Effect::Quit => return Some(End::Left),
+        };
+        done.err().map(|_| End::Signal(signal_hook::consts::SIGHUP))
     }
 
-    fn suspend(&mut self) {
-        self.away(terminal::stop);
-    }
-
-    /// Gives the terminal to somebody else for a while.
-    fn away<T>(&mut self, work: impl FnOnce() -> T) -> T {
+    /// Gives the terminal to the shell until it is brought back.
+    fn suspend(&mut self) -> io::Result<()> {
         self.input.pause();
-        terminal::restore();
-        let result = work();
-        // Where this fails the next frame fails too, and that ends the program.
-        let _ = terminal::take();
-        self.input.go_on();
-        self.painter.forget();
-        let (width, height) = terminal::size();
-        let _ = self.sender.send(Event::Msg(Msg::Resize(width, height)));
-        result
+        self.terminal.leave()?;
+        // Stops this process; it goes on here when the shell continues it.
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.come_back()
     }
-}
 
-/// Puts text on the clipboard of the terminal that the person sits at (OSC 52).
-fn copy(text: &str) {
-    let copy = crossterm::clipboard::CopyToClipboard::to_clipboard_from(text);
-    let mut out = io::stdout().lock();
-    // A line that is gone ends the next frame.
-    let _ = crossterm::queue!(out, copy).and_then(|()| out.flush());
+    fn come_back(&mut self) -> io::Result<()> {
+        self.terminal.come_back()?;
+        self.input.resume();
+        let size = crossterm::terminal::size()?;
+        for effect in update(&mut self.app, Msg::Resize(size.0, size.1)) {
+            if let Effect::Ask(ask) = effect {
+                self.worker.ask(*ask);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal to an editor until that is closed; then the repository is read again.
+    fn open_file(&mut self, file: &str, line: u32) -> Option<End> {
+        let command = match editor::command(&self.source, file, line) {
+            Ok(command) => command,
+            Err(why) => return self.message(Msg::Opened(Err(why))),
+        };
+        self.input.pause();
+        let ran = self.terminal.leave().map(|()| editor::run(command));
+        let back = self.come_back();
+        match (ran, back) {
+            (Ok(opened), Ok(())) => {
+                self.reload();
+                self.message(Msg::Opened(opened))
+            }
+            (Err(_), _) | (_, Err(_)) => Some(End::Signal(signal_hook::consts::SIGHUP)),
+        }
+    }
+
+    /// Reads the repository again, beside the interface.
+    fn reload(&mut self) {
+        if self.reading {
+            self.stale = true;
+        } else if matches!(self.source, Source::Paths(_)) {
+            self.reading = true;
+            loader::start(&self.source, self.sender.clone(), true);
+        }
+    }
+
+    fn signal(&mut self, signal: i32) -> Option<End> {
+        match signal {
+            signal_hook::consts::SIGWINCH => {
+                let (width, height) = crossterm::terminal::size().ok()?;
+                self.message(Msg::Resize(width, height))
+            }
+            signal_hook::consts::SIGTSTP => self.suspend().err().map(|_| End::Signal(signal_hook::consts::SIGHUP)),
+            _ => Some(End::Signal(signal)),
+        }
+    }
 }

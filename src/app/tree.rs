@@ -48,7 +48,10 @@ pub(crate) enum Item {
     /// A word about the line above.
     Note(&'static str),
     /// How a hub's children are grouped, and how many there are.
-    Hub { n: usize, by: Grouping },
+    Hub {
+        n: usize,
+        by: Grouping,
+    },
     /// The heads of the groups' columns.
     Heads(Grouping),
 }

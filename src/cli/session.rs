@@ -30,7 +30,7 @@ use std::sync::atomic::AtomicBool;
 const SUGGESTIONS: usize = 3;
 
 /// Said where a repository holds no SBOM.
-pub(super) const NO_SBOM: &str = "no SBOM in the repository; formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD";
+const NO_SBOM: &str = "no SBOM in the repository; formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD";
 
 /// How many candidates an ambiguous reference lists.
 const CANDIDATES: usize = 20;

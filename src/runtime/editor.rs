@@ -1,21 +1,28 @@
-//! Opening a file of the repository in the person's editor: no shell, no file outside.
+//! Opening a file of the repository in the person's editor.
+//!
+//! Invariant: no shell; the file's name is one argument, and never one that an editor would take for an option.
 
 use crate::load::Source;
 use crate::text::Untrusted;
 use std::env;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
-/// Used where neither `VISUAL` nor `EDITOR` is set.
-const USUAL: &str = "vi";
+/// What to run where neither VISUAL nor EDITOR says so.
+const FALLBACK: &str = "vi";
 
-/// The command that opens `file` (its name in the repository) at a line; 0: at its start. The error is for the person.
+/// The command that opens a file at a line; the error says why there is none.
 pub(super) fn command(source: &Source, file: &str, line: u32) -> Result<Command, String> {
-    let path = path_of(source, file)?;
-    let set = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| env::var(name).ok()).find(|value| !value.trim().is_empty());
-    let editor = set.unwrap_or_else(|| USUAL.to_owned());
+    let shown = || Untrusted::new(file).show().into_string();
+    let Source::Paths(paths) = source else {
+        return Err(format!("{} is inside the program: there is no file to open", shown()));
+    };
+    let path = path_of(paths, file).ok_or_else(|| format!("{} is not there any more", shown()))?;
+    let named = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let editor = named("VISUAL").or_else(|| named("EDITOR")).unwrap_or_else(|| FALLBACK.to_owned());
     let mut words = editor.split_whitespace();
-    let mut command = Command::new(words.next().unwrap_or(USUAL));
+    let mut command = Command::new(words.next().unwrap_or(FALLBACK));
     command.args(words);
     if line > 0 {
         command.arg(format!("+{line}"));
@@ -24,31 +31,49 @@ pub(super) fn command(source: &Source, file: &str, line: u32) -> Result<Command,
     Ok(command)
 }
 
-fn path_of(source: &Source, file: &str) -> Result<PathBuf, String> {
-    let shown = Untrusted::new(file).show();
-    let inside = Path::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    match source {
-        Source::Sample => Err(format!("{shown} is built into downriver: there is no file to open")),
-        Source::Paths(paths) => match &paths[..] {
-            [only] if only.is_file() => Ok(only.clone()),
-            [only] if inside => Ok(only.join(file)),
-            [_] => Err(format!("{shown} is not inside the repository")),
-            // Of several paths the name is led by the path as given.
-            _ => Ok(PathBuf::from(file)),
-        },
+/// Runs it and waits until it is closed.
+pub(super) fn run(mut command: Command) -> Result<(), String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let shown = Untrusted::new(&name).show().into_string();
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{shown} ended with {status}")),
+        Err(error) => Err(format!("{shown} cannot be started: {error}; set EDITOR")),
     }
+}
+
+/// Where a file of the repository lies: `load` names files relative to the one path, or led by the path as given.
+fn path_of(paths: &[PathBuf], file: &str) -> Option<PathBuf> {
+    let candidates = match paths {
+        [one] if one.is_dir() => vec![one.join(file)],
+        [one] => vec![one.clone()],
+        _ => vec![PathBuf::from(file)],
+    };
+    let path = candidates.into_iter().find(|path| path.is_file())?;
+    Some(if path.is_absolute() || path.starts_with("./") { path } else { Path::new(".").join(path) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
-    fn a_file_is_found_inside_the_repository_only() {
-        let one = Source::Paths(vec!["/tmp".into()]);
-        assert_eq!(path_of(&one, "care/a.yaml"), Ok("/tmp/care/a.yaml".into()));
-        assert!(path_of(&one, "../etc/passwd").is_err());
-        assert!(path_of(&one, "/etc/passwd").is_err());
-        assert!(path_of(&Source::Sample, "care/a.yaml").is_err());
+    fn a_file_is_one_argument_and_never_an_option() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["-x.yaml", "+1.yaml", "a b;c.yaml"] {
+            fs::write(folder.path().join(name), "").unwrap();
+            let command = command(&Source::Paths(vec![folder.path().to_owned()]), name, 7).unwrap();
+            let arguments: Vec<_> = command.get_args().map(|a| a.to_string_lossy().into_owned()).collect();
+            assert_eq!(arguments.iter().rev().nth(1).map(String::as_str), Some("+7"));
+            assert_eq!(arguments.last().unwrap(), &folder.path().join(name).to_string_lossy());
+        }
+    }
+
+    #[test]
+    fn the_sample_inside_the_program_has_no_files() {
+        assert!(command(&Source::Sample, "care/x.yaml", 1).unwrap_err().contains("inside the program"));
+        let gone = command(&Source::Paths(vec![PathBuf::from("/nowhere")]), "x\u{1b}.yaml", 1).unwrap_err();
+        assert!(gone.contains("x\\u{1b}.yaml"), "{gone}");
     }
 }

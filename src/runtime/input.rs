@@ -1,127 +1,138 @@
-//! Keys from the terminal, and notice of its end.
+//! Keys, pastes and their translation: the only file that knows the terminal library's events.
 //!
-//! The thread waits with poll, never inside the terminal library: that one spins for ever on a terminal that is gone
-//! (crossterm issue 793), and would read keys that are meant for an editor.
+//! Invariant: the library is asked only when bytes are waiting, so that it never spins on a dead terminal and never takes
+//! a key that is meant for an editor.
 
 use crate::app::key::Code;
 use crate::app::key::KeyPress;
 use crate::app::msg::Msg;
-use crate::runtime::End;
 use crate::runtime::Event;
-use crate::runtime::signals;
-use crossterm::event::{Event as Read, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::pipe::pipe;
+use crossterm::event;
+use crossterm::event::KeyCode;
+use crossterm::event::KeyEvent;
+use crossterm::event::KeyEventKind;
+use crossterm::event::KeyModifiers;
+use rustix::event::PollFd;
+use rustix::event::PollFlags;
 use std::io;
-use std::os::fd::OwnedFd;
-use std::sync::mpsc;
-use std::sync::mpsc::Receiver;
+use std::io::Read;
+use std::io::Write;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Duration;
 
-/// The reading thread, as seen from outside.
-#[derive(Debug)]
+/// Who may read the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Ours,
+    /// Asked to stop.
+    Stopping,
+    /// Stopped: the terminal is someone else's.
+    Theirs,
+}
+
+/// The reading thread, from outside.
 pub(super) struct Input {
-    wake: Option<OwnedFd>,
-    paused: Receiver<()>,
-    resume: Sender<()>,
+    turn: Arc<(Mutex<Turn>, Condvar)>,
+    wake: UnixStream,
+}
+
+/// Starts to read.
+pub(super) fn start(sender: Sender<Event>) -> io::Result<Input> {
+    let (wake, woken) = UnixStream::pair()?;
+    let turn = Arc::new((Mutex::new(Turn::Ours), Condvar::new()));
+    let shared = Arc::clone(&turn);
+    thread::Builder::new().name("input".to_owned()).spawn(move || {
+        if read(&sender, &shared, woken).is_err() {
+            // The loop may be over already.
+            let _ = sender.send(Event::Gone);
+        }
+    })?;
+    Ok(Input { turn, wake })
 }
 
 impl Input {
-    /// Starts to read.
-    pub(super) fn start(events: Sender<Event>) -> Self {
-        let (tell_paused, paused) = mpsc::channel();
-        let (resume, resumed) = mpsc::channel();
-        // Without a pipe there is no pausing: an editor would then share the keys, but nothing else is lost.
-        let (reads, wake) = pipe().map_or((None, None), |(reads, writes)| (Some(reads), Some(writes)));
-        thread::spawn(move || {
-            while let Ok(ready) = wait(reads.as_ref()) {
-                let go_on = match ready {
-                    Ready::Keys => forward(&events),
-                    Ready::Pause => tell_paused.send(()).is_ok() && resumed.recv().is_ok(),
-                };
-                if !go_on {
-                    return;
-                }
-            }
-            let _ = events.send(Event::End(End::Signal(signals::HANG_UP)));
-        });
-        Self { wake, paused, resume }
-    }
-
-    /// Returns when no key is read any more.
-    pub(super) fn pause(&self) {
-        if let Some(wake) = &self.wake
-            && rustix::io::write(wake, b"p").is_ok()
-        {
-            let _ = self.paused.recv_timeout(Duration::from_secs(1));
+    /// Stops reading; returns when the thread has stopped.
+    pub(super) fn pause(&mut self) {
+        let (turn, changed) = &*self.turn;
+        let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        *turn = Turn::Stopping;
+        if self.wake.write_all(b".").is_err() {
+            return;
+        }
+        while *turn == Turn::Stopping {
+            turn = changed.wait(turn).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
     /// Reads again.
-    pub(super) fn go_on(&self) {
-        let _ = self.resume.send(());
+    pub(super) fn resume(&mut self) {
+        let (turn, changed) = &*self.turn;
+        *turn.lock().unwrap_or_else(PoisonError::into_inner) = Turn::Ours;
+        changed.notify_all();
     }
 }
 
-enum Ready {
-    Keys,
-    Pause,
-}
-
-/// Waits for a key or a request to pause; an error means that the terminal is gone.
-fn wait(wake: Option<&OwnedFd>) -> io::Result<Ready> {
-    let stdin = io::stdin();
+fn read(sender: &Sender<Event>, turn: &(Mutex<Turn>, Condvar), mut woken: UnixStream) -> io::Result<()> {
     loop {
-        let mut watched = vec![PollFd::new(&stdin, PollFlags::IN)];
-        watched.extend(wake.map(|wake| PollFd::new(wake, PollFlags::IN)));
-        match poll(&mut watched, None) {
-            Err(rustix::io::Errno::INTR) => continue,
+        wait_for_turn(turn);
+        let stdin = rustix::stdio::stdin();
+        let mut fds = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&woken, PollFlags::IN)];
+        match rustix::event::poll(&mut fds, None) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
-            Ok(_) => {}
         }
-        let happened: Vec<PollFlags> = watched.iter().map(PollFd::revents).collect();
-        if let Some(wake) = wake.filter(|_| happened.get(1).is_some_and(|flags| flags.contains(PollFlags::IN))) {
-            let _ = rustix::io::read(wake, &mut [0_u8; 8]);
-            return Ok(Ready::Pause);
+        let [terminal, wake] = fds.map(|fd| fd.revents());
+        if terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        let of_terminal = happened.first().copied().unwrap_or(PollFlags::empty());
-        if of_terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
-            return Err(io::ErrorKind::BrokenPipe.into());
+        if wake.contains(PollFlags::IN) {
+            woken.read_exact(&mut [0])?;
+            continue;
         }
-        if of_terminal.contains(PollFlags::IN) {
-            return Ok(Ready::Keys);
+        while terminal.contains(PollFlags::IN) && event::poll(Duration::ZERO)? {
+            let Some(msg) = translate(event::read()?) else { continue };
+            if sender.send(Event::App(Box::new(msg))).is_err() {
+                return Ok(());
+            }
         }
     }
 }
 
-/// Sends all keys that are there; false when nobody listens any more.
-fn forward(events: &Sender<Event>) -> bool {
-    while crossterm::event::poll(Duration::ZERO).unwrap_or(false) {
-        let Ok(read) = crossterm::event::read() else { return true };
-        let msg = match read {
-            Read::Key(key) => match press(key) {
-                Some(key) => Msg::Key(key),
-                None => continue,
-            },
-            Read::Paste(text) => Msg::Paste(text),
-            Read::Resize(width, height) => Msg::Resize(width, height),
-            Read::FocusGained | Read::FocusLost | Read::Mouse(_) => continue,
-        };
-        if events.send(Event::Msg(msg)).is_err() {
-            return false;
-        }
+fn wait_for_turn((turn, changed): &(Mutex<Turn>, Condvar)) {
+    let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+    if *turn == Turn::Stopping {
+        *turn = Turn::Theirs;
+        changed.notify_all();
     }
-    true
+    while *turn == Turn::Theirs {
+        turn = changed.wait(turn).unwrap_or_else(PoisonError::into_inner);
+    }
 }
 
-/// A key in our own words; `None` for releases and keys that mean nothing here.
-fn press(key: KeyEvent) -> Option<KeyPress> {
-    if key.kind == KeyEventKind::Release {
-        return None;
+/// What an event of the library means to the explorer. Sizes come by signal.
+fn translate(event: event::Event) -> Option<Msg> {
+    match event {
+        event::Event::Key(key) if key.kind != KeyEventKind::Release => key_press(key).map(Msg::Key),
+        event::Event::Paste(text) => Some(Msg::Paste(text)),
+        _ => None,
     }
+}
+
+fn key_press(key: KeyEvent) -> Option<KeyPress> {
+    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+    let alt = key.modifiers.contains(KeyModifiers::ALT);
     let code = match key.code {
+        // On the wire these are one key each.
+        KeyCode::Char('m' | 'j') if ctrl => return Some(KeyPress::plain(Code::Enter)),
+        KeyCode::Char('i') if ctrl => return Some(KeyPress::plain(Code::Tab)),
+        KeyCode::Char('h') if ctrl => return Some(KeyPress::plain(Code::Backspace)),
+        KeyCode::Char(c) if ctrl => Code::Char(c.to_ascii_lowercase()),
         KeyCode::Char(c) => Code::Char(c),
         KeyCode::Enter => Code::Enter,
         KeyCode::Esc => Code::Esc,
@@ -139,5 +150,6 @@ fn press(key: KeyEvent) -> Option<KeyPress> {
         KeyCode::PageDown => Code::PageDown,
         _ => return None,
     };
-    Some(KeyPress { code, ctrl: key.modifiers.contains(KeyModifiers::CONTROL), alt: key.modifiers.contains(KeyModifiers::ALT) })
+    let letter = matches!(code, Code::Char(_));
+    Some(KeyPress { code, ctrl: ctrl && letter, alt: alt && letter })
 }

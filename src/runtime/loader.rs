@@ -1,4 +1,7 @@
-//! Reading a repository beside the interface: progress, then snapshots of what is there, then all of it.
+//! Reads the repository beside the interface, and shows what is there already while it does.
+//!
+//! Invariant: the interface is told at most four times a second, and building graphs of what is there already takes at
+//! most about a tenth of the time.
 
 use crate::app::loading::Progress;
 use crate::app::msg::Msg;
@@ -9,150 +12,208 @@ use crate::load;
 use crate::load::LoadedFile;
 use crate::load::Source;
 use crate::model::document::Document;
+use crate::model::document::Format;
 use crate::model::finding::Finding;
-use crate::runtime::End;
 use crate::runtime::Event;
 use crate::text::Untrusted;
-use std::panic;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
+use std::sync::mpsc;
+use std::sync::mpsc::Receiver;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::Sender;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use std::time::Instant;
 
-/// Why a repository is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    First,
-    /// A file was edited: what is shown stays until all is read.
-    Again,
-}
-
-/// News come at most so often.
+/// Between two messages to the interface.
 const PACE: Duration = Duration::from_millis(250);
-/// Building what is there already may take this part of the time.
-const SHARE: u32 = 10;
-/// So many documents are shown before all are read: more would cost more than they tell.
+/// A graph of what is there already costs this many times its own time in waiting.
+const REST: u32 = 9;
+/// Documents in such a graph; later ones come with the whole.
 const PARTIAL: usize = 5_000;
 
-/// Starts a thread that reads.
-pub(super) fn start(source: Source, why: Why, events: Sender<Event>) {
+/// What the repository is called before it is read, escaped.
+pub(super) fn label(source: &Source) -> String {
+    let Source::Paths(paths) = source else { return "sample-sboms".to_owned() };
+    let name = |path: &std::path::PathBuf| {
+        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let name = real.file_name().unwrap_or(real.as_os_str()).to_string_lossy().into_owned();
+        Untrusted::new(&name).brief().into_string()
+    };
+    paths.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// Starts to read. Read `again`, nothing is told before the whole is there.
+pub(super) fn start(source: &Source, sender: Sender<Event>, again: bool) {
+    let source = source.clone();
     thread::spawn(move || {
-        let read = panic::catch_unwind(AssertUnwindSafe(|| read(&source, why, &events)));
-        // Nobody listens any more only when the session has ended.
-        let _ = events.send(read.unwrap_or(Event::End(End::Bug)));
+        let (files, received) = mpsc::channel();
+        let telling = sender.clone();
+        let teller = (!again).then(|| thread::spawn(move || tell(&received, &telling)));
+        let files = Mutex::new(files);
+        let stop = AtomicBool::new(false);
+        let found = AtomicBool::new(again);
+        let loaded = load::load(&source, &stop, &|event| {
+            let news = match event {
+                load::Event::Scanned { files, bytes } => {
+                    if files > 0 && !found.swap(true, std::sync::atomic::Ordering::Relaxed) {
+                        // The loop may be over already.
+                        let _ = sender.send(Event::Found);
+                    }
+                    News::Scanned { files, bytes }
+                }
+                load::Event::Read(file) => News::file(file, again),
+            };
+            // The teller may have ended, or there is none.
+            let _ = files.lock().unwrap_or_else(PoisonError::into_inner).send(news);
+        });
+        drop(files);
+        if let Some(teller) = teller {
+            // A panic there has ended the process.
+            let _ = teller.join();
+        }
+        // The loop may be over already.
+        let _ = sender.send(finish(loaded, again));
     });
 }
 
-fn read(source: &Source, why: Why, events: &Sender<Event>) -> Event {
-    let news = Mutex::new(News::new(Instant::now()));
-    let lock = || news.lock().unwrap_or_else(PoisonError::into_inner);
-    let on_event = |event: load::Event<'_>| {
-        if why == Why::Again {
-            return;
+/// The last word of a load.
+fn finish(loaded: Result<load::Loaded, load::LoadError>, again: bool) -> Event {
+    let loaded = match loaded {
+        Ok(loaded) => loaded,
+        Err(error) if again => {
+            return Event::App(Box::new(Msg::NotRead(Untrusted::new(&error.to_string()).show().into_string())));
         }
-        let (msg, partial) = {
-            let mut news = lock();
-            (news.take(&event, Instant::now()), news.partial(Instant::now()))
-        };
-        if let Some(msg) = msg {
-            let _ = events.send(Event::Msg(msg));
-        }
-        if let Some(documents) = partial {
-            let begun = Instant::now();
-            let input = Input { documents, ..Input::default() };
-            let snapshot = Arc::new(Snapshot::new(graph::build(input), false));
-            let _ = events.send(Event::Msg(Msg::Data { snapshot, done: false }));
-            lock().built(begun, Instant::now());
-        }
+        Err(error) => return Event::Refused { error: error.to_string(), hint: error.hint() },
     };
-    match load::load(source, &AtomicBool::new(false), &on_event) {
-        Ok(loaded) if why == Why::First && loaded.input.documents.is_empty() && loaded.input.problems.is_empty() => {
-            Event::End(End::NoSbom)
-        }
-        Ok(loaded) => {
-            let snapshot = Arc::new(Snapshot::new(graph::build(loaded.input), true));
-            Event::Msg(Msg::Data { snapshot, done: true })
-        }
-        Err(error) if why == Why::First => Event::End(End::Refused(error.to_string(), error.hint().to_owned())),
-        Err(error) => Event::Msg(Msg::NotRead(error.to_string())),
+    let graph = graph::build(loaded.input);
+    let none = graph.documents().iter().all(|document| document.format == Format::Inventory);
+    if none && graph.n_unread() == 0 && !again {
+        return Event::NoSbom;
     }
+    Event::App(Box::new(Msg::Data { snapshot: Arc::new(Snapshot::new(graph, true)), done: true }))
 }
 
-/// What was read, and when the person was last told.
-struct News {
-    begun: Instant,
-    told: Instant,
-    next_partial: Instant,
-    building: bool,
-    progress: Progress,
-    documents: Vec<(String, Document)>,
+/// What the reading threads tell the teller.
+enum News {
+    Scanned { files: usize, bytes: u64 },
+    Read { name: String, bytes: u64, documents: Vec<Document>, problems: Vec<Finding> },
 }
 
 impl News {
-    fn new(now: Instant) -> Self {
-        let progress = Progress::default();
-        Self { begun: now, told: now, next_partial: now + PACE, building: false, progress, documents: Vec::new() }
-    }
-
-    /// Takes note of an event; the message, if it is time for one or a file could not be read.
-    fn take(&mut self, event: &load::Event<'_>, now: Instant) -> Option<Msg> {
-        let mut urgent = false;
-        match event {
-            load::Event::Scanned { files, bytes } => {
-                self.progress.files = Some(*files);
-                self.progress.all_bytes = Some(*bytes);
-                urgent = true;
-            }
-            load::Event::Read(file) => {
-                self.progress.read += 1;
-                self.progress.bytes += file.bytes;
-                self.progress.not_read += file.problems.len();
-                if let Some(problem) = file.problems.first() {
-                    self.progress.newest_problem = Some(told(problem));
-                    urgent = self.progress.not_read == file.problems.len();
-                }
-                self.keep(file);
-            }
-        }
-        if !urgent && now < self.told + PACE {
-            return None;
-        }
-        self.told = now;
-        self.progress.seconds_left = self.seconds_left(now);
-        Some(Msg::Loading(self.progress.clone()))
-    }
-
-    fn keep(&mut self, file: &LoadedFile) {
-        if self.documents.len() < PARTIAL {
-            self.documents.extend(file.documents.iter().map(|document| (file.name.clone(), document.clone())));
-        }
-    }
-
-    /// By the pace till now.
-    fn seconds_left(&self, now: Instant) -> Option<u64> {
-        let left = self.progress.all_bytes?.saturating_sub(self.progress.bytes);
-        let spent = u64::try_from(now.duration_since(self.begun).as_millis()).ok()?;
-        (self.progress.bytes > 0 && spent > 0).then(|| (left.saturating_mul(spent) / self.progress.bytes).div_ceil(1000))
-    }
-
-    /// The documents so far, when it is time to show them and nobody is building.
-    fn partial(&mut self, now: Instant) -> Option<Vec<(String, Document)>> {
-        let due = now >= self.next_partial && !self.building && !self.documents.is_empty() && self.documents.len() < PARTIAL;
-        self.building |= due;
-        due.then(|| self.documents.clone())
-    }
-
-    fn built(&mut self, begun: Instant, now: Instant) {
-        self.building = false;
-        self.next_partial = now + PACE.max((now - begun) * SHARE);
+    fn file(file: &LoadedFile, again: bool) -> Self {
+        let documents = if again { Vec::new() } else { file.documents.clone() };
+        Self::Read { name: file.name.clone(), bytes: file.bytes, documents, problems: file.problems.clone() }
     }
 }
 
-/// `file:line:column  what`, escaped.
-fn told(problem: &Finding) -> String {
-    format!("{}  {}", Untrusted::new(&problem.address()).show(), problem.message)
+/// What was read so far.
+struct Teller<'a> {
+    sender: &'a Sender<Event>,
+    progress: Progress,
+    documents: Vec<(String, Document)>,
+    started: Instant,
+    /// A graph may be built from then on.
+    next_graph: Instant,
+    shown: usize,
+}
+
+/// Tells the interface how far reading has come, until it is done.
+fn tell(received: &Receiver<News>, sender: &Sender<Event>) {
+    let now = Instant::now();
+    let mut teller =
+        Teller { sender, progress: Progress::default(), documents: Vec::new(), started: now, next_graph: now + PACE, shown: 0 };
+    let mut told = now;
+    loop {
+        match received.recv_timeout(PACE.saturating_sub(told.elapsed())) {
+            Ok(news) => teller.take(news),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        if told.elapsed() >= PACE {
+            teller.say();
+            told = Instant::now();
+        }
+    }
+}
+
+impl Teller<'_> {
+    fn take(&mut self, news: News) {
+        match news {
+            News::Scanned { files, bytes } => {
+                (self.progress.files, self.progress.all_bytes) = (Some(files), Some(bytes));
+                self.send(Msg::Loading(self.progress.clone()));
+            }
+            News::Read { name, bytes, documents, problems } => {
+                self.progress.read += 1;
+                self.progress.bytes += bytes;
+                if let Some(problem) = problems.iter().find(|problem| problem.is_unread()) {
+                    self.progress.not_read += 1;
+                    let place = problem.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
+                    let file = Untrusted::new(&name).brief().into_string();
+                    self.progress.newest_problem = Some(format!("{file}{place}  {}", problem.message));
+                    // A bad file is named at once.
+                    self.send(Msg::Loading(self.progress.clone()));
+                }
+                if self.documents.len() < PARTIAL {
+                    self.documents.extend(documents.into_iter().map(|document| (name.clone(), document)));
+                }
+            }
+        }
+    }
+
+    fn say(&mut self) {
+        let elapsed = self.started.elapsed().as_millis().max(1);
+        let left = self.progress.all_bytes.filter(|_| self.progress.bytes > 0).map(|all| {
+            let rest = u128::from(all.saturating_sub(self.progress.bytes));
+            u64::try_from(rest * elapsed / u128::from(self.progress.bytes) / 1000 + 1).unwrap_or(u64::MAX)
+        });
+        self.progress.seconds_left = left;
+        self.send(Msg::Loading(self.progress.clone()));
+        if self.documents.len() > self.shown && Instant::now() >= self.next_graph {
+            let begun = Instant::now();
+            self.shown = self.documents.len();
+            let input = Input { documents: self.documents.clone(), complete: false, ..Input::default() };
+            let snapshot = Arc::new(Snapshot::new(graph::build(input), false));
+            self.send(Msg::Data { snapshot, done: false });
+            self.next_graph = Instant::now() + begun.elapsed() * REST;
+        }
+    }
+
+    fn send(&self, msg: Msg) {
+        // The loop may be over already.
+        let _ = self.sender.send(Event::App(Box::new(msg)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_is_read_and_told_as_a_whole() {
+        let (sender, received) = mpsc::channel();
+        start(&Source::Sample, sender, false);
+        let mut last = None;
+        for event in received {
+            if let Event::App(msg) = event {
+                last = Some(msg);
+            }
+        }
+        match last.map(|msg| *msg) {
+            Some(Msg::Data { snapshot, done: true }) => assert_eq!(snapshot.graph.documents().len(), 46),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_folder_without_any_sbom_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let (sender, received) = mpsc::channel();
+        start(&Source::Paths(vec![folder.path().to_owned()]), sender, false);
+        assert!(received.iter().any(|event| matches!(event, Event::NoSbom)));
+    }
 }

@@ -1,58 +1,61 @@
-//! Answers to questions: at once where the repository is small, else on a thread beside the interface.
+//! Answers questions about large repositories beside the interface.
 
+use crate::app::ask;
 use crate::app::ask::Ask;
-use crate::app::ask::answer;
 use crate::app::msg::Msg;
-use crate::runtime::End;
 use crate::runtime::Event;
-use std::mem;
-use std::panic;
-use std::panic::AssertUnwindSafe;
-use std::sync::mpsc;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-/// Up to so many components an answer takes no longer than a frame.
-const AT_ONCE: usize = 50_000;
+/// Questions that wait, oldest first.
+type Queue = Arc<(Mutex<VecDeque<Ask>>, Condvar)>;
 
-/// Where questions go.
-#[derive(Debug)]
-pub(super) struct Worker(Sender<Ask>);
+/// The answering thread, from outside.
+pub(super) struct Worker {
+    queue: Queue,
+}
 
 impl Worker {
     /// Starts the thread.
-    pub(super) fn start(events: Sender<Event>) -> Self {
-        let (sender, receiver) = mpsc::channel::<Ask>();
+    pub(super) fn start(sender: Sender<Event>) -> Self {
+        let queue: Queue = Arc::default();
+        let shared = Arc::clone(&queue);
         thread::spawn(move || {
-            while let Ok(first) = receiver.recv() {
-                // Of questions of one kind only the newest is still wanted.
-                let mut waiting = vec![first];
-                for ask in receiver.try_iter() {
-                    waiting.retain(|other| mem::discriminant(&other.question) != mem::discriminant(&ask.question));
-                    waiting.push(ask);
-                }
-                for ask in waiting {
-                    let event = match panic::catch_unwind(AssertUnwindSafe(|| answer(&ask))) {
-                        Ok(answer) => Event::Msg(Msg::Answer { seq: ask.seq, answer }),
-                        Err(_) => Event::End(End::Bug),
-                    };
-                    if events.send(event).is_err() {
-                        return;
-                    }
+            loop {
+                let ask = next(&shared);
+                let msg = Msg::Answer { seq: ask.seq, answer: ask::answer(&ask) };
+                if sender.send(Event::App(Box::new(msg))).is_err() {
+                    return;
                 }
             }
         });
-        Self(sender)
+        Self { queue }
     }
 
-    /// The answer, if it is to be had at once; else it comes as an event.
-    pub(super) fn ask(&self, ask: Ask) -> Option<Msg> {
-        if ask.data.graph.len() <= AT_ONCE {
-            let answer = answer(&ask);
-            return Some(Msg::Answer { seq: ask.seq, answer });
+    /// Puts a question at the end.
+    pub(super) fn ask(&mut self, ask: Ask) {
+        let (queue, added) = &*self.queue;
+        queue.lock().unwrap_or_else(PoisonError::into_inner).push_back(ask);
+        added.notify_one();
+    }
+
+    /// Drops questions whose answers nobody waits for any more.
+    pub(super) fn keep(&mut self, wanted: impl Fn(u64) -> bool) {
+        self.queue.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|ask| wanted(ask.seq));
+    }
+}
+
+fn next((queue, added): &(Mutex<VecDeque<Ask>>, Condvar)) -> Ask {
+    let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        match queue.pop_front() {
+            Some(ask) => return ask,
+            None => queue = added.wait(queue).unwrap_or_else(PoisonError::into_inner),
         }
-        // The thread lives as long as the session.
-        let _ = self.0.send(ask);
-        None
     }
 }

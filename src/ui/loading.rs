@@ -39,7 +39,9 @@ fn amounts(progress: &Progress) -> String {
         None if progress.bytes > 0 => words.push(format!("{} MiB", mebibytes(progress.bytes))),
         None => {}
     }
-    words.extend(progress.seconds_left.map(|seconds| format!("{} s left", text::thousands(usize::try_from(seconds).unwrap_or(0)))));
+    words.extend(
+        progress.seconds_left.map(|seconds| format!("{} s left", text::thousands(usize::try_from(seconds).unwrap_or(0)))),
+    );
     if progress.not_read > 0 {
         words.push(format!("{} not read", text::thousands(progress.not_read)));
     }

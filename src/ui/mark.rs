@@ -78,7 +78,8 @@ fn choices(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
         [] => String::new(),
     };
     lines.push(Line::of(format!("Hazard  {hazards}")));
-    let range = if dialog.choice == Choice::Range { field(app, &dialog.range, dialog.at == At::Range) } else { "____".to_owned() };
+    let range =
+        if dialog.choice == Choice::Range { field(app, &dialog.range, dialog.at == At::Range) } else { "____".to_owned() };
     let words = ["1 this hash".to_owned(), "2 this version".to_owned(), format!("3 range {range}"), "4 every version".to_owned()];
     let words: Vec<String> =
         words.iter().zip(Choice::ALL).map(|(words, choice)| format!("{} {words}", radio(choice == dialog.choice))).collect();

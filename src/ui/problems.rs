@@ -92,11 +92,14 @@ fn detail(app: &App, finding: &Finding, width: usize) -> Vec<Line> {
         }
     }
     if finding.excerpt.is_empty() {
-        lines.extend(wrap(&app.show.safe(&finding.message), width.saturating_sub(2)).into_iter().map(|w| Line::of(format!(" {w}"))));
+        lines.extend(
+            wrap(&app.show.safe(&finding.message), width.saturating_sub(2)).into_iter().map(|w| Line::of(format!(" {w}"))),
+        );
     }
     let opens = finding.place.filter(|place| place.line > 0 && !finding.file.is_empty());
     let opens = opens.map(|place| format!("o opens the file at {}:{}", place.line, place.column));
-    let parts = [("expected", app.show.safe(&finding.help)), ("costs", problems::costs(app, finding)), ("do", opens.unwrap_or_default())];
+    let parts =
+        [("expected", app.show.safe(&finding.help)), ("costs", problems::costs(app, finding)), ("do", opens.unwrap_or_default())];
     for (name, words) in parts {
         for (row, words) in wrap(&words, width.saturating_sub(12)).into_iter().enumerate() {
             lines.push(Line::of(format!(" {:<10}{words}", if row == 0 { name } else { "" })));

@@ -39,7 +39,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Area, heads: bool) {
         y += 1;
     }
     let height = (area.y + area.height).saturating_sub(y);
-    let rows: Vec<(usize, &Row)> = app.reach.rows.iter().enumerate().skip(app.reach.cursor.top).take(usize::from(height)).collect();
+    let rows: Vec<(usize, &Row)> =
+        app.reach.rows.iter().enumerate().skip(app.reach.cursor.top).take(usize::from(height)).collect();
     if rows.is_empty() && app.reach.filter.is_some() {
         canvas.plain(area.x + 1, y, area.width.saturating_sub(1), "no deployment matches   Esc clears the filter");
     }
@@ -71,9 +72,7 @@ fn labels(app: &App, rows: &[(usize, &Row)], room: usize, cut: char) -> Vec<Stri
 fn line(app: &App, verdict: &Verdict, row: &Row, label: String) -> Line {
     match row {
         Row::Deployment(id) => deployment(app, verdict, *id, label),
-        Row::RuledOut { reason, .. } => {
-            Line::of("  ruled out ").plain(label).right(app.show.safe(reason), Tone::Plain)
-        }
+        Row::RuledOut { reason, .. } => Line::of("  ruled out ").plain(label).right(app.show.safe(reason), Tone::Plain),
         Row::Group { key, open, counts, n } => {
             let arrow = if *open { "▾ " } else { "▸ " };
             match key {

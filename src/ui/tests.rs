@@ -36,7 +36,19 @@ fn at(width: u16, height: u16) -> Harness {
 #[test]
 fn dump() {
     let mut h = at(80, 24);
-    for keys in ["/chat-v2.3<Enter>u", "j", "<Esc><Esc>3d", "<Esc>!", "<Esc>?", "<Esc>//gptj6", "<Esc>3/torhc", "<Esc>5", "1/eute<Enter>m<Enter>Gk", "p", "<Esc>4Gp"] {
+    for keys in [
+        "/chat-v2.3<Enter>u",
+        "j",
+        "<Esc><Esc>3d",
+        "<Esc>!",
+        "<Esc>?",
+        "<Esc>//gptj6",
+        "<Esc>3/torhc",
+        "<Esc>5",
+        "1/eute<Enter>m<Enter>Gk",
+        "p",
+        "<Esc>4Gp",
+    ] {
         h.keys(keys);
         println!("{keys}\n{}\n", screen(&h));
     }

@@ -80,12 +80,7 @@ impl Builder<'_> {
                 let base = self.data.graph.link(*link).relation == Relation::Base;
                 base && level <= self.tree.level || level + 2 < self.tree.level
             }
-            Item::Group { .. }
-            | Item::Family { .. }
-            | Item::More(_)
-            | Item::Note(_)
-            | Item::Hub { .. }
-            | Item::Heads(_) => false,
+            Item::Group { .. } | Item::Family { .. } | Item::More(_) | Item::Note(_) | Item::Hub { .. } | Item::Heads(_) => false,
         }
     }
 
