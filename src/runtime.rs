@@ -83,7 +83,7 @@ const USAGE: u8 = 2;
 const BUG: i32 = 70;
 
 /// Up to so many components questions are answered between two messages; a frame still comes at once.
-const AT_ONCE: usize = 50_000;
+const AT_ONCE: usize = 2_000;
 /// A folder without any SBOM shows no screen if that is known by then.
 const BEFORE_SCREEN: Duration = Duration::from_millis(40);
 

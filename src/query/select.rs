@@ -183,8 +183,14 @@ impl<'g> Known<'g> {
         }
     }
 
-    fn is_namesake(&self, other: &Known<'_>) -> bool {
-        other.name == self.name || other.hubs.iter().any(|hub| self.hubs.contains(hub))
+    /// Whether a component shares the name or the hub entry. Asked of every component of the kind, so nothing is built.
+    fn is_namesake(&self, graph: &Graph, other: ComponentId) -> bool {
+        let name = graph.text(graph.component(other).name).as_key();
+        let same = if name.is_ascii() { name.eq_ignore_ascii_case(&self.name) } else { name.to_lowercase() == self.name };
+        same || graph.statements_of(other).iter().any(|statement| {
+            let hub = graph.statements().get(*statement).hub;
+            hub.is_some_and(|hub| self.hubs.contains(&hub)) && graph.grade(*statement, other).is_some_and(|e| e < Evidence::Name)
+        })
     }
 }
 
@@ -202,10 +208,10 @@ fn rule_out_namesakes(graph: &Graph, selection: &mut Selection) {
         }
         for other in graph.of_kind(marked.kind) {
             let at = StartAt::Component(other);
-            let known = Known::component(graph, other);
-            if !marked.is_namesake(&known) || selection.starts.iter().any(|start| start.at == at) {
+            if !marked.is_namesake(graph, other) || selection.starts.iter().any(|start| start.at == at) {
                 continue;
             }
+            let known = Known::component(graph, other);
             let comparable = known.digests.iter().any(|d| marked.digests.iter().any(|m| m.algorithm() == d.algorithm()));
             let other_version = matches!((marked.version, known.version), (Some(a), Some(b)) if !version::agree(a, b));
             if comparable {
