@@ -184,6 +184,8 @@ struct Explorer {
     /// Files changed while they were being read again.
     stale: bool,
     reading: bool,
+    /// We stopped by ourselves and came back; the signal that tells of it is still to come.
+    came_back: bool,
 }
 
 impl Explorer {
@@ -198,7 +200,7 @@ impl Explorer {
         let worker = worker::Worker::start(sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
-        Ok(Self { app, theme, terminal, input, worker, source, sender, stale: false, reading: true })
+        Ok(Self { app, theme, terminal, input, worker, source, sender, stale: false, reading: true, came_back: false })
     }
 
     fn run(&mut self, receiver: &Receiver<Event>, early: Vec<Event>) -> End {
@@ -295,6 +297,17 @@ impl Explorer {
         self.terminal.leave()?;
         // Stops this process; it goes on here when the shell continues it.
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.came_back = true;
+        self.come_back()
+    }
+
+    /// Goes on after a stop; one that could not be foreseen may have left the terminal to a shell as it was.
+    fn go_on(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.came_back) {
+            return Ok(());
+        }
+        self.input.pause();
+        self.terminal.leave()?;
         self.come_back()
     }
 
@@ -344,6 +357,7 @@ impl Explorer {
                 let (width, height) = crossterm::terminal::size().ok()?;
                 self.message(Msg::Resize(width, height))
             }
+            signal_hook::consts::SIGCONT => self.go_on().err().map(|_| End::Signal(signal_hook::consts::SIGHUP)),
             signal_hook::consts::SIGTSTP => self.suspend().err().map(|_| End::Signal(signal_hook::consts::SIGHUP)),
             _ => Some(End::Signal(signal)),
         }
