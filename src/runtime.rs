@@ -148,7 +148,7 @@ fn before_screen(receiver: &Receiver<Event>) -> Result<Vec<Event>, u8> {
 }
 
 fn no_sbom() -> u8 {
-    complain("no SBOM in the repository", Some("formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD"));
+    complain("no SBOM in the repository; formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD", None);
     NO_SBOM
 }
 
