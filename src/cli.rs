@@ -61,7 +61,7 @@ Selectors, as `show`, `lineage`, `path` and `impact` take them:
   EleuterAI/*              a glob
   model:NAME               of one kind only; kinds are model, dataset, package,
                            system, code, application, deployment
-An id, as `list` prints it, always means exactly that component.
+  An id, as `list` prints it, always means exactly that component.
 
 Exit codes:
   0   done, nothing found

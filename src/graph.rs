@@ -98,8 +98,6 @@ pub(crate) struct DocumentInfo {
     pub format: Format,
     pub format_version: String,
     pub counts: Counts,
-    /// An inventory's `taken`, as written.
-    pub taken: Option<TextId>,
 }
 
 /// What is known of a deployment besides what it runs.
@@ -204,11 +202,6 @@ impl Graph {
     /// The link of an id.
     pub(crate) fn link(&self, id: LinkId) -> &Link {
         &self.links[id.row()]
-    }
-
-    /// How many links there are.
-    pub(crate) fn n_links(&self) -> usize {
-        self.links.len()
     }
 
     /// The places that state a link, best grade first, then by file and line. Empty only for `maybe-same`.

@@ -61,8 +61,6 @@ impl LoadError {
 /// What happens while a repository is loaded; told from several threads.
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
-    /// Folders are being walked: so many files till now.
-    Found { files: usize },
     /// All folders were walked: this is what will be read.
     Scanned { files: usize, bytes: u64 },
     /// One file is done, passed over or not.
@@ -100,8 +98,6 @@ pub(crate) struct Totals {
 /// A whole repository, ready to become a graph.
 #[derive(Debug)]
 pub(crate) struct Loaded {
-    /// Name of the folder or file. Not escaped.
-    pub label: String,
     pub totals: Totals,
     pub input: Input,
 }
@@ -111,7 +107,7 @@ pub(crate) struct Loaded {
 /// Fails only where there is no repository; a file that cannot be read is a problem of the answer.
 pub(crate) fn load(source: &Source, stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) -> Result<Loaded, LoadError> {
     let mut found = match source {
-        Source::Paths(paths) => scan::scan(paths, stop, on_event)?,
+        Source::Paths(paths) => scan::scan(paths, stop)?,
         Source::Sample => embedded::scan(),
     };
     found.entries.sort_by(|a, b| a.name.cmp(&b.name));
@@ -139,13 +135,12 @@ pub(crate) fn load(source: &Source, stop: &AtomicBool, on_event: &(dyn Fn(Event<
         input.problems.extend(file.problems);
         input.documents.extend(file.documents.into_iter().map(|document| (file.name.clone(), document)));
     }
-    Ok(Loaded { label: found.label, totals, input })
+    Ok(Loaded { totals, input })
 }
 
 /// What the walk found.
 #[derive(Debug, Default)]
 struct Found {
-    label: String,
     entries: Vec<Entry>,
     /// Of the settings.
     problems: Vec<Finding>,

@@ -11,6 +11,7 @@ mod input;
 mod keys;
 mod loader;
 mod notify;
+mod paint;
 mod signals;
 mod terminal;
 mod worker;

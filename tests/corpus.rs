@@ -4,6 +4,7 @@
 //! `DOWNRIVER_REQUIRE_SHARED` is set.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so aloud")]
 
 use assert_cmd::Command;
 use serde_json::Value;

@@ -16,7 +16,7 @@ const ALIKE: f64 = 0.75;
 /// What to explore, and how to draw it.
 #[derive(Debug, Args)]
 pub(crate) struct Explore {
-    /// Folders with SBOMs to explore
+    /// Folders with SBOMs, or single SBOM files, to explore
     ///
     /// Without one: the folder of the nearest downriver.yaml, looking upwards from here; else a sample repository that is
     /// built into the program.

@@ -17,7 +17,6 @@ use crate::query::impact;
 use crate::query::impact::Mark;
 use crate::query::impact::StateCounts;
 use crate::query::impact::Window;
-use crate::query::select;
 use crate::query::select::Scope;
 use crate::query::select::Selection;
 use crate::query::select::Start;
@@ -105,7 +104,6 @@ enum Threshold {
 
 impl Impact {
     pub(super) fn run(self) -> Result<Exit, Failure> {
-        let selectors = self.selectors.iter().map(|written| session::parse(written)).collect::<Result<Vec<_>, _>>()?;
         if self.since.zip(self.until).is_some_and(|(since, until)| since > until) {
             return Err(Failure::new(Exit::Usage, "`--since` is after `--until`: no day lies between them"));
         }
@@ -113,8 +111,8 @@ impl Impact {
         let graph = &session.graph;
         let mut marks = Vec::new();
         let mut unmatched = None;
-        for (written, selector) in self.selectors.iter().zip(&selectors) {
-            let selection = select::select(graph, selector, self.scope());
+        for written in &self.selectors {
+            let selection = session.select(written, self.scope())?;
             if selection.starts.is_empty() {
                 let failure = session.no_match(written);
                 messages::fail(&failure);

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Repository and output")]
 pub(super) struct Repository {
-    /// Folder with SBOMs; may be given several times
+    /// Folder with SBOMs, or one SBOM file; may be given several times
     ///
     /// Without it: the folder of the nearest downriver.yaml, looking upwards from here; else a sample repository that is
     /// built into the program.

@@ -11,11 +11,15 @@ use crate::graph;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::selector::Selector;
+use crate::graph::selector::SelectorError;
 use crate::load;
 use crate::load::Totals;
 use crate::model::document::Format;
+use crate::model::kind::Kind;
 use crate::query::select;
 use crate::query::select::OneError;
+use crate::query::select::Scope;
+use crate::query::select::Selection;
 use crate::text::Untrusted;
 use std::io;
 use std::io::BufWriter;
@@ -24,6 +28,9 @@ use std::sync::atomic::AtomicBool;
 
 /// How many near names are offered for one that matches nothing.
 const SUGGESTIONS: usize = 3;
+
+/// Said where a repository holds no SBOM.
+const NO_SBOM: &str = "no SBOM in the repository; formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD";
 
 /// How many candidates an ambiguous reference lists.
 const CANDIDATES: usize = 20;
@@ -55,7 +62,7 @@ impl Session {
         let session =
             Self { graph, totals, form: repository.format, paint: Paint::new(repository.color.applies_to(&io::stdout())) };
         if session.without_sbom() == Some(Exit::NoSbom) {
-            messages::note("no SBOM in the repository; formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD");
+            messages::note(NO_SBOM);
         }
         Ok(session)
     }
@@ -72,12 +79,34 @@ impl Session {
 
     /// The one component that `written` means.
     pub(super) fn one(&self, written: &str) -> Result<ComponentId, Failure> {
-        let selector = parse(written)?;
+        if let Some(component) = self.printed(written) {
+            return Ok(component);
+        }
+        let selector = Selector::parse(written).map_err(|error| malformed(&error))?;
         match select::one(&self.graph, &selector) {
             Ok(component) => Ok(component),
             Err(OneError::Nothing) => Err(self.no_match(written)),
             Err(OneError::Ambiguous(candidates)) => Err(self.ambiguous(written, &candidates)),
         }
+    }
+
+    /// What `written` selects; nothing, where it matches nothing.
+    pub(super) fn select(&self, written: &str, scope: Scope) -> Result<Selection, Failure> {
+        let read = Selector::parse(written).map_err(|error| malformed(&error));
+        match self.printed(written) {
+            Some(component) if read.is_err() || written.trim() != written => {
+                Ok(select::select_component(&self.graph, component, scope))
+            }
+            Some(_) | None => Ok(select::select(&self.graph, &read?, scope)),
+        }
+    }
+
+    /// The component whose printed id this is: an id is a selector even where it looks like a broken range or glob, or ends
+    /// in a blank.
+    fn printed(&self, written: &str) -> Option<ComponentId> {
+        let kind = written.split_once(':').and_then(|(kind, rest)| Some((Kind::parse(kind)?, rest)));
+        let of_kind = kind.and_then(|(kind, rest)| self.graph.by_id(rest).filter(|id| self.graph.kind(*id) == kind));
+        self.graph.by_id(written).or(of_kind)
     }
 
     /// The answer to a reference that matches nothing: near names, so that a misspelling is seen.
@@ -112,9 +141,9 @@ impl Session {
     }
 }
 
-/// Reads a selector; a malformed one is wrong usage.
-pub(super) fn parse(written: &str) -> Result<Selector, Failure> {
-    Selector::parse(written).map_err(|error| Failure::new(Exit::Usage, error.to_string()).hint(Some(error.hint().to_owned())))
+/// A text that is no selector is wrong usage.
+fn malformed(error: &SelectorError) -> Failure {
+    Failure::new(Exit::Usage, error.to_string()).hint(Some(error.hint().to_owned()))
 }
 
 /// Writes an answer whose exit code is decided. A reader that has seen enough and closed the pipe changes nothing; bytes

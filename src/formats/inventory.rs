@@ -28,16 +28,20 @@ pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
     let mut document = Document::new(Format::Inventory, "");
     document.findings = findings;
     let mut unknown = Unknown::default();
+    // When the inventory was true: said of each deployment, since each answer may hang on it.
+    let taken = root.get("taken").and_then(|taken| Some((taken.text()?, taken.place().line)));
     let entries = if root.is_list() {
         root.children().filter(|entry| !entry.is_null()).collect()
     } else {
-        document.taken = stated(root, "taken").map(|taken| document.texts.intern(taken));
         unknown.note(root, "", &TOP);
         root.each("deployments")
     };
     for entry in entries {
         if entry.is_map() {
-            deployment(&mut document, entry);
+            let id = deployment(&mut document, entry);
+            if let Some((taken, line)) = taken {
+                document.field(id, "inventory.taken", taken, line);
+            }
             unknown.note(entry, "deployments", &ENTRY);
         } else {
             let help = "write a mapping: `{service, environment, model, model_hash}`";
@@ -50,7 +54,7 @@ pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
     document
 }
 
-fn deployment(document: &mut Document, entry: Node<'_>) {
+fn deployment(document: &mut Document, entry: Node<'_>) -> MentionId {
     let mut text = |key| stated(entry, key).map(|text| document.texts.intern(text));
     let (environment, service) = (text("environment"), text("service"));
     let (owner, criticality) = (text("owner"), text("criticality"));
@@ -66,6 +70,7 @@ fn deployment(document: &mut Document, entry: Node<'_>) {
         facts::report(&mut document.findings, Finding::new(Code::Invalid, entry.place(), message, help));
     }
     facts::fields(document, deployment, "", entry, &IDENTITY);
+    deployment
 }
 
 /// The models of one entry: one, or several while a new one is rolled out.
@@ -117,7 +122,7 @@ mod tests {
             ]
         );
         assert!(fields(&document).contains(&"(production intake) replicas.of = 40 10".to_owned()));
-        assert_eq!(document.taken.map(|taken| document.texts.key(taken)), Some("2026-03-02T02:55:00Z"));
+        assert!(fields(&document).contains(&"(production intake) inventory.taken = 2026-03-02T02:55:00Z 2".to_owned()));
         let deployments: Vec<_> = document.mentions.iter().filter_map(|m| m.deployment.as_ref()).collect();
         assert!(deployments.len() == 4 && deployments.iter().all(|d| d.inventory));
         assert_eq!(document.mentions.iter().filter(|m| m.kind == Kind::Model && !m.digests.is_empty()).count(), 2);
@@ -127,6 +132,5 @@ mod tests {
     fn the_list_alone_will_do() {
         let read = read(b"ml_deployments:\n- {service: a, model: m}\n", "x.yaml");
         assert_eq!(links(&read.documents[0]), ["m -deployed-> (a) 2"]);
-        assert_eq!(read.documents[0].taken, None);
     }
 }

@@ -61,14 +61,12 @@ pub(crate) fn build(mut input: Input) -> Graph {
     let mut read: Vec<Read<'_>> = Vec::new();
     for (row, (file, document)) in input.documents.iter().enumerate() {
         let mut remap = Remap::new(&document.texts);
-        let taken = document.taken.map(|id| remap.text(&mut statements.texts, id));
         infos.push(DocumentInfo {
             file: statements.texts.intern(file),
             member: document.member,
             format: document.format,
             format_version: document.format_version.clone(),
             counts: document.counts,
-            taken,
         });
         let mut of_document = Vec::with_capacity(document.mentions.len());
         for mention in &document.mentions {

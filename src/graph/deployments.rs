@@ -4,6 +4,7 @@
 //! different services.
 
 use crate::graph::DeploymentInfo;
+use crate::graph::FieldRef;
 use crate::graph::Source;
 use crate::graph::build::Read;
 use crate::graph::components::Draft;
@@ -32,6 +33,7 @@ struct Said {
     source: Source,
     place: (String, u32),
     facts: Facts,
+    fields: Vec<FieldRef>,
 }
 
 /// The facts of a mention as texts of the graph.
@@ -104,7 +106,12 @@ fn collect(document: usize, read: &mut Read<'_>, identity: &Identity, statements
         runs.sort_unstable();
         runs.dedup();
         let Deployment { environment, service, owner, criticality, inventory } = **facts;
-        let mut text = |id: Option<TextId>| id.map(|id| read.remap.text(&mut statements.texts, id));
+        let own = file.fields.iter().filter(|field| field.mention == id);
+        let mut known = |id: TextId| read.remap.text(&mut statements.texts, id);
+        let fields: Vec<FieldRef> = own
+            .map(|field| FieldRef { key: known(field.key), value: known(field.value), document: read.id, line: field.line })
+            .collect();
+        let mut text = |id: Option<TextId>| id.map(&mut known);
         said.push(Said {
             document,
             mention: id.0,
@@ -118,6 +125,7 @@ fn collect(document: usize, read: &mut Read<'_>, identity: &Identity, statements
                 criticality: text(criticality),
                 inventory,
             },
+            fields,
         });
     }
 }
@@ -141,7 +149,7 @@ fn drafted(mentions: &[Said], runs: Vec<usize>, statements: &mut Statements) -> 
         by_name: false,
         statements: Vec::new(),
         declared_in: mentions.iter().map(|said| said.source).collect(),
-        fields: Vec::new(),
+        fields: mentions.iter().flat_map(|said| said.fields.iter().copied()).collect(),
         deployment: Some(DeploymentInfo {
             environment: first(|f| f.environment),
             service: first(|f| f.service),

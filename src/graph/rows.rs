@@ -40,11 +40,6 @@ impl<T> Rows<T> {
         let end = self.starts.get(row + 1).copied().unwrap_or(0) as usize;
         self.items.get(start..end).unwrap_or_default()
     }
-
-    /// All items, row after row.
-    pub(crate) fn items(&self) -> &[T] {
-        &self.items
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ struct Sample;
 
 /// Every file of the sample.
 pub(super) fn scan() -> Found {
-    let mut found = Found { label: "sample-sboms".to_owned(), ..Found::default() };
+    let mut found = Found::default();
     if let Some(file) = Sample::get(SETTINGS_FILE) {
         (found.settings, found.problems) = super::settings(&file.data, SETTINGS_FILE);
     }

@@ -5,7 +5,7 @@
 //! Absent on purpose: opening files, save the owner's settings.
 
 use super::ignore::Ignore;
-use super::{Entry, Event, Found, LoadError, Origin, SETTINGS_FILE, read};
+use super::{Entry, Found, LoadError, Origin, SETTINGS_FILE, read};
 use crate::formats::detect;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
@@ -19,12 +19,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Walks all paths.
-pub(super) fn scan(paths: &[PathBuf], stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) -> Result<Found, LoadError> {
+pub(super) fn scan(paths: &[PathBuf], stop: &AtomicBool) -> Result<Found, LoadError> {
     let mut walk = Walk::default();
-    let mut labels = Vec::new();
     for (row, path) in paths.iter().enumerate() {
         let root = Root::open(path, paths.len() > 1)?;
-        labels.push(root.label.clone());
         if root.is_file {
             let size = fs::metadata(&root.real).map_or(0, |metadata| metadata.len());
             walk.file(format!("{}{}", root.prefix, root.label), root.real, size);
@@ -33,11 +31,10 @@ pub(super) fn scan(paths: &[PathBuf], stop: &AtomicBool, on_event: &(dyn Fn(Even
         if row == 0 {
             walk.settings(&root);
         }
-        walk.folders(&root, stop, on_event);
+        walk.folders(&root, stop);
         // What the first folder's owner hides is hidden there only.
         walk.ignore = Ignore::default();
     }
-    walk.found.label = labels.join(", ");
     Ok(walk.found)
 }
 
@@ -132,7 +129,7 @@ impl Walk {
         }
     }
 
-    fn folders(&mut self, root: &Root, stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) {
+    fn folders(&mut self, root: &Root, stop: &AtomicBool) {
         let mut level = Vec::new();
         if self.entered.insert(root.real.clone()) {
             level.push(Folder { name: String::new(), real: root.real.clone() });
@@ -158,7 +155,6 @@ impl Walk {
                 self.found.hidden += listing.hidden;
                 self.found.ignored += listing.ignored;
             }
-            on_event(Event::Found { files: self.found.entries.len() });
         }
     }
 

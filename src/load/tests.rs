@@ -61,7 +61,6 @@ fn documents_come_in_path_order_and_the_rest_is_counted() {
     let Totals { files, passed_over, hidden, ignored, .. } = loaded.totals;
     assert_eq!((files, passed_over, hidden, ignored), (6, 2, 3, 0));
     assert!(loaded.input.complete);
-    assert_eq!(loaded.label, dir.path().file_name().unwrap().to_str().unwrap());
 }
 
 #[test]
@@ -156,7 +155,6 @@ fn several_paths_are_led_by_their_names_and_read_once() {
     let file = dir.path().join("b/y.yaml");
     let loaded = load_paths(&[&a, &file, &b, dir.path()]);
     assert_eq!(files(&loaded), [a.join("x.yaml").to_str().unwrap(), file.to_str().unwrap()]);
-    assert!(loaded.label.starts_with("a, y.yaml, b, "));
     assert_eq!(files(&load_paths(&[&file])), ["y.yaml"]);
     assert_eq!(load_paths(&[&b]).input.documents.len(), 0, "its own settings hide it");
 }
@@ -183,8 +181,10 @@ fn events_tell_every_file_and_a_stop_leaves_the_rest() {
     let on_event = |event: Event<'_>| {
         let mut told = told.lock().unwrap();
         match event {
-            Event::Found { files } => told.0 = files,
-            Event::Scanned { files, bytes } => assert!(files == 200 && bytes > 200 * 20),
+            Event::Scanned { files, bytes } => {
+                assert!(bytes > 200 * 20);
+                told.0 = files;
+            }
             Event::Read(file) => {
                 told.1 += file.documents.len();
                 told.2 += file.bytes;
@@ -226,7 +226,6 @@ fn a_name_of_any_bytes_is_a_name() {
 fn the_sample_in_the_binary_is_the_folder() {
     let sample = load(&Source::Sample, &NO_STOP, &|_| ()).unwrap();
     let folder = load_paths(&[Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-sboms"))]);
-    assert_eq!(sample.label, folder.label);
     assert_eq!(files(&sample), files(&folder));
     assert_eq!(problems(&sample), problems(&folder));
     assert_eq!(sample.input.settings, folder.input.settings);

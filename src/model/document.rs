@@ -195,8 +195,6 @@ pub(crate) struct Document {
     pub fields: Vec<Field>,
     pub findings: Vec<Finding>,
     pub counts: Counts,
-    /// An inventory's `taken`, as written.
-    pub taken: Option<TextId>,
 }
 
 /// What a reader knows of one mention; [`Document::mention`] turns it into identifiers in their compared form.
@@ -257,7 +255,6 @@ impl Document {
             fields: Vec::new(),
             findings: Vec::new(),
             counts: Counts::default(),
-            taken: None,
         }
     }
 

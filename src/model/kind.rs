@@ -66,20 +66,6 @@ pub(crate) enum Relation {
 }
 
 impl Relation {
-    /// All relations.
-    pub(crate) const ALL: [Self; 10] = [
-        Self::Base,
-        Self::TrainedOn,
-        Self::EvaluatedOn,
-        Self::Derived,
-        Self::Depends,
-        Self::BuiltWith,
-        Self::Contains,
-        Self::Deployed,
-        Self::Serves,
-        Self::MaybeSame,
-    ];
-
     /// The word used in JSON and on screen.
     pub(crate) fn word(self) -> &'static str {
         match self {

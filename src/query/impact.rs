@@ -181,9 +181,4 @@ impl Impact {
     pub(crate) fn ruled_out(&self) -> &[RuledOut] {
         &self.ruled_out
     }
-
-    /// The walks, one a mark, in their order.
-    pub(crate) fn walks(&self) -> &[Walk] {
-        &self.walks
-    }
 }

@@ -3,6 +3,7 @@
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
+use crate::graph::ids::StatementId;
 use crate::graph::select;
 use crate::graph::selector::Form;
 use crate::graph::selector::Selector;
@@ -10,6 +11,7 @@ use crate::model::digest::Digest;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
 use crate::model::version;
+use crate::text::TextId;
 use std::collections::BTreeMap;
 
 pub(crate) use crate::graph::select::{Match, Start, StartAt};
@@ -148,33 +150,66 @@ fn sure_components(starts: &[Start]) -> Vec<ComponentId> {
     starts.iter().filter_map(component).collect()
 }
 
+/// What a sure beginning is known by.
+struct Known<'g> {
+    kind: Kind,
+    /// Lower-case.
+    name: String,
+    hubs: Vec<TextId>,
+    digests: Vec<&'g Digest>,
+    version: Option<&'g str>,
+}
+
+impl<'g> Known<'g> {
+    fn component(graph: &'g Graph, id: ComponentId) -> Self {
+        let component = graph.component(id);
+        Self {
+            kind: component.kind,
+            name: graph.text(component.name).as_key().to_lowercase(),
+            hubs: hubs_of(graph, id),
+            digests: graph.digests(id),
+            version: component.version.and_then(|v| version::identifying(graph.text(v).as_key())),
+        }
+    }
+
+    fn mention(graph: &'g Graph, id: StatementId) -> Self {
+        let statement = graph.statements().get(id);
+        Self {
+            kind: statement.kind,
+            name: graph.text(statement.name).as_key().to_lowercase(),
+            hubs: statement.hub.into_iter().collect(),
+            digests: statement.digests.iter().map(|d| graph.statements().digest_of(*d)).collect(),
+            version: graph.statements().version(statement),
+        }
+    }
+
+    fn is_namesake(&self, other: &Known<'_>) -> bool {
+        other.name == self.name || other.hubs.iter().any(|hub| self.hubs.contains(hub))
+    }
+}
+
 /// Marked by digest, what has the same name and another digest is ruled out; what has no digest to compare, and no other
 /// version, may be the same.
 fn rule_out_namesakes(graph: &Graph, selection: &mut Selection) {
-    for id in sure_components(&selection.starts) {
-        let component = graph.component(id);
-        if crate::graph::identity::is_package(component.kind) {
+    let sure: Vec<StartAt> = selection.starts.iter().filter(|start| start.sure).map(|start| start.at).collect();
+    for at in sure {
+        let marked = match at {
+            StartAt::Component(id) => Known::component(graph, id),
+            StartAt::Mention(id) => Known::mention(graph, id),
+        };
+        if crate::graph::identity::is_package(marked.kind) {
             continue;
         }
-        let own = graph.digests(id);
-        let name = graph.text(component.name).as_key().to_lowercase();
-        let hubs = hubs_of(graph, id);
-        let namesakes = graph.of_kind(component.kind).filter(|other| {
-            let other_name = graph.text(graph.component(*other).name).as_key();
-            *other != id && (other_name.to_lowercase() == name || hubs_of(graph, *other).iter().any(|hub| hubs.contains(hub)))
-        });
-        for other in namesakes {
+        for other in graph.of_kind(marked.kind) {
             let at = StartAt::Component(other);
-            if selection.starts.iter().any(|start| start.at == at) {
+            let known = Known::component(graph, other);
+            if !marked.is_namesake(&known) || selection.starts.iter().any(|start| start.at == at) {
                 continue;
             }
-            let theirs = graph.digests(other);
-            let comparable = theirs.iter().any(|d| own.iter().any(|o| o.algorithm() == d.algorithm()));
-            let versions = [component.version, graph.component(other).version]
-                .map(|v| v.and_then(|v| version::identifying(graph.text(v).as_key())));
-            let other_version = matches!(versions, [Some(a), Some(b)] if !version::agree(a, b));
+            let comparable = known.digests.iter().any(|d| marked.digests.iter().any(|m| m.algorithm() == d.algorithm()));
+            let other_version = matches!((marked.version, known.version), (Some(a), Some(b)) if !version::agree(a, b));
             if comparable {
-                let reason = format!("other {}", theirs.first().map_or("digest", |d| d.algorithm().word()));
+                let reason = format!("other {}", known.digests.first().map_or("digest", |d| d.algorithm().word()));
                 selection.ruled_out.push(RuledOut { component: other, reason });
             } else if other_version {
                 selection.ruled_out.push(RuledOut { component: other, reason: "other version".to_owned() });
@@ -188,7 +223,7 @@ fn rule_out_namesakes(graph: &Graph, selection: &mut Selection) {
     selection.ruled_out.dedup();
 }
 
-fn hubs_of(graph: &Graph, id: ComponentId) -> Vec<crate::text::TextId> {
+fn hubs_of(graph: &Graph, id: ComponentId) -> Vec<TextId> {
     let own = graph.statements_of(id).iter().filter(|s| graph.grade(**s, id).is_some_and(|e| e < Evidence::Name));
     own.filter_map(|s| graph.statements().get(*s).hub).collect()
 }

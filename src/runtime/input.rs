@@ -1,10 +1,12 @@
-//! The thread that reads the terminal.
+//! Reads the terminal: keys and pastes, until it is gone.
 //!
-//! Invariant: nothing is read while the terminal is an editor's or the shell's.
-//! Invariant: a terminal that is gone ends the thread; it is never asked again.
+//! Invariant: nothing is read but when bytes are waiting, so no key is taken that is meant for an editor.
+//! Absent on purpose: the terminal library's events. It forgets that a key is waiting when a new size comes with it, and
+//! spins on a terminal that is gone (crossterm issue 793).
 
+use crate::app::msg::Msg;
 use crate::runtime::Event;
-use crate::runtime::keys::Keys;
+use crate::runtime::keys::Decoder;
 use rustix::event::PollFd;
 use rustix::event::PollFlags;
 use rustix::event::Timespec;
@@ -19,8 +21,8 @@ use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-/// An Esc that nothing follows for so long is the key.
-const AFTER_ESC: Timespec = Timespec { tv_sec: 0, tv_nsec: 40_000_000 };
+/// So long after an Esc nothing more of a sequence comes, not even over a slow line that cut it.
+const ALONE: Timespec = Timespec { tv_sec: 0, tv_nsec: 25_000_000 };
 
 /// Who may read the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,30 +32,24 @@ enum Turn {
     Stopping,
     /// Stopped: the terminal is someone else's.
     Theirs,
-    /// The thread has ended.
-    Over,
 }
-
-/// Whose turn it is, and a way to wait for a change.
-type Turns = Arc<(Mutex<Turn>, Condvar)>;
 
 /// The reading thread, from outside.
 pub(super) struct Input {
-    turn: Turns,
+    turn: Arc<(Mutex<Turn>, Condvar)>,
     wake: UnixStream,
 }
 
 /// Starts to read.
 pub(super) fn start(sender: Sender<Event>) -> io::Result<Input> {
     let (wake, woken) = UnixStream::pair()?;
-    let turn: Turns = Arc::new((Mutex::new(Turn::Ours), Condvar::new()));
+    let turn = Arc::new((Mutex::new(Turn::Ours), Condvar::new()));
     let shared = Arc::clone(&turn);
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         if read(&sender, &shared, woken).is_err() {
             // The loop may be over already.
             let _ = sender.send(Event::Gone);
         }
-        set(&shared, Turn::Over);
     })?;
     Ok(Input { turn, wake })
 }
@@ -63,10 +59,10 @@ impl Input {
     pub(super) fn pause(&mut self) {
         let (turn, changed) = &*self.turn;
         let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        if *turn == Turn::Over || self.wake.write_all(b".").is_err() {
+        *turn = Turn::Stopping;
+        if self.wake.write_all(b".").is_err() {
             return;
         }
-        *turn = Turn::Stopping;
         while *turn == Turn::Stopping {
             turn = changed.wait(turn).unwrap_or_else(PoisonError::into_inner);
         }
@@ -74,22 +70,50 @@ impl Input {
 
     /// Reads again.
     pub(super) fn resume(&mut self) {
-        set(&self.turn, Turn::Ours);
+        let (turn, changed) = &*self.turn;
+        *turn.lock().unwrap_or_else(PoisonError::into_inner) = Turn::Ours;
+        changed.notify_all();
     }
 }
 
-/// Changes the turn, unless the thread has ended.
-fn set(turns: &Turns, next: Turn) {
-    let (turn, changed) = &**turns;
-    let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-    if *turn != Turn::Over {
-        *turn = next;
+fn read(sender: &Sender<Event>, turn: &(Mutex<Turn>, Condvar), mut woken: UnixStream) -> io::Result<()> {
+    let mut decoder = Decoder::default();
+    let mut bytes = [0; 4096];
+    loop {
+        wait_for_turn(turn);
+        let stdin = rustix::stdio::stdin();
+        let mut fds = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&woken, PollFlags::IN)];
+        let patience = decoder.is_undecided().then_some(&ALONE);
+        let msgs = match rustix::event::poll(&mut fds, patience) {
+            Ok(0) => decoder.rest(),
+            Ok(_) => {
+                let [terminal, wake] = fds.map(|fd| fd.revents());
+                if terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+                if wake.contains(PollFlags::IN) {
+                    woken.read_exact(&mut [0])?;
+                    continue;
+                }
+                match rustix::io::read(stdin, &mut bytes) {
+                    Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    Ok(n) => decoder.feed(bytes.get(..n).unwrap_or_default()),
+                    Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        for msg in msgs {
+            if sender.send(Event::App(Box::new(msg))).is_err() {
+                return Ok(());
+            }
+        }
     }
-    changed.notify_all();
 }
 
-fn wait_for_turn(turns: &Turns) {
-    let (turn, changed) = &**turns;
+fn wait_for_turn((turn, changed): &(Mutex<Turn>, Condvar)) {
     let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
     if *turn == Turn::Stopping {
         *turn = Turn::Theirs;
@@ -97,45 +121,5 @@ fn wait_for_turn(turns: &Turns) {
     }
     while *turn == Turn::Theirs {
         turn = changed.wait(turn).unwrap_or_else(PoisonError::into_inner);
-    }
-}
-
-/// Reads until the loop is over; an error is the loss of the terminal.
-fn read(sender: &Sender<Event>, turns: &Turns, mut woken: UnixStream) -> io::Result<()> {
-    let mut keys = Keys::default();
-    let mut buffer = [0; 8192];
-    loop {
-        wait_for_turn(turns);
-        let stdin = rustix::stdio::stdin();
-        let mut fds = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&woken, PollFlags::IN)];
-        let timeout = keys.is_waiting().then_some(&AFTER_ESC);
-        let n = match rustix::event::poll(&mut fds, timeout) {
-            Ok(n) => n,
-            Err(rustix::io::Errno::INTR) => continue,
-            Err(error) => return Err(error.into()),
-        };
-        let [terminal, wake] = fds.map(|fd| fd.revents());
-        if terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        if wake.contains(PollFlags::IN) {
-            woken.read_exact(&mut [0])?;
-            continue;
-        }
-        let msgs = if n == 0 {
-            keys.flush()
-        } else {
-            match rustix::io::read(stdin, &mut buffer) {
-                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Ok(n) => keys.feed(buffer.get(..n).unwrap_or_default()),
-                Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
-                Err(error) => return Err(error.into()),
-            }
-        };
-        for msg in msgs {
-            if sender.send(Event::App(Box::new(msg))).is_err() {
-                return Ok(());
-            }
-        }
     }
 }

@@ -1,261 +1,265 @@
-//! Bytes of the terminal to keys and pastes.
+//! Bytes of a terminal as keys and pastes.
 //!
-//! Invariant: every byte is taken once; a sequence that is not known is swallowed whole and types nothing; a paste is one
-//! text, whatever stands in it.
-//!
-//! An Esc that is followed by a letter in the same read is two keys, as someone types ahead on a slow line; there are no
-//! bindings with Alt.
+//! Invariant: every byte is consumed, whatever it is; what means nothing here is dropped, a paste never becomes keys.
+//! Invariant: at most [`PASTE`] bytes are kept.
+//! Absent on purpose: reading, time. A lone Esc is told from the start of a sequence by who reads: see [`Decoder::rest`].
 
 use crate::app::key::Code;
 use crate::app::key::KeyPress;
 use crate::app::msg::Msg;
+use std::str;
 
-const ESC: u8 = 0x1b;
-const PASTE_END: &[u8] = b"\x1b[201~";
-/// What is pasted beyond so many bytes is dropped.
+/// A paste keeps so many bytes; the rest is dropped.
 const PASTE: usize = 1 << 20;
-/// A control sequence that is longer is none.
+
+/// No sequence of a terminal is longer; one that is means nothing.
 const SEQUENCE: usize = 64;
 
-/// Bytes that are not yet a whole key.
+const PASTE_ENDS: &[u8] = b"\x1b[201~";
+
+/// Bytes that are not a whole key yet.
 #[derive(Debug, Default)]
-pub(super) struct Keys {
-    rest: Vec<u8>,
-    paste: Option<Vec<u8>>,
+pub(super) struct Decoder {
+    bytes: Vec<u8>,
+    in_paste: bool,
 }
 
-/// What the start of the bytes is.
-enum Taken {
-    /// So many bytes are this.
-    Msg(usize, Msg),
-    /// So many bytes mean nothing.
-    Nothing(usize),
-    /// A paste begins after so many bytes.
-    PasteBegins(usize),
-    /// More bytes are needed to tell.
-    Incomplete,
+/// What stands at the start of the bytes.
+enum Found {
+    /// A message, or nothing of use, and its length.
+    Whole(Option<Msg>, usize),
+    /// Bytes that start a paste.
+    PasteStarts(usize),
+    /// More bytes must come.
+    Part,
 }
 
-impl Keys {
-    /// Takes bytes in; the keys and pastes that are now whole.
+impl Decoder {
+    /// Takes bytes in; the keys and pastes that they complete.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Vec<Msg> {
-        self.rest.extend_from_slice(bytes);
-        self.take(false)
+        self.bytes.extend_from_slice(bytes);
+        let mut out = Vec::new();
+        while !self.bytes.is_empty() {
+            match if self.in_paste { self.paste() } else { key(&self.bytes) } {
+                Found::Whole(msg, n) => {
+                    out.extend(msg);
+                    self.bytes.drain(..n);
+                }
+                Found::PasteStarts(n) => {
+                    self.in_paste = true;
+                    self.bytes.drain(..n);
+                }
+                Found::Part => break,
+            }
+        }
+        out
     }
 
     /// Whether an Esc waits to be told from the start of a sequence.
-    pub(super) fn is_waiting(&self) -> bool {
-        self.paste.is_none() && !self.rest.is_empty()
+    pub(super) fn is_undecided(&self) -> bool {
+        !self.in_paste && self.bytes.first() == Some(&0x1b)
     }
 
-    /// Nothing followed: what waits is what it looks like.
-    pub(super) fn flush(&mut self) -> Vec<Msg> {
-        self.take(true)
+    /// Nothing followed: the Esc key, and whatever else had been typed.
+    pub(super) fn rest(&mut self) -> Vec<Msg> {
+        if !self.is_undecided() {
+            return Vec::new();
+        }
+        self.bytes.remove(0);
+        let mut out = vec![Msg::Key(KeyPress::plain(Code::Esc))];
+        out.extend(self.feed(&[]));
+        out
     }
 
-    fn take(&mut self, last: bool) -> Vec<Msg> {
-        let mut msgs = Vec::new();
-        while !self.rest.is_empty() {
-            if self.paste.is_some() {
-                match self.take_paste() {
-                    Some(msg) => msgs.push(msg),
-                    None => break,
-                }
-                continue;
+    fn paste(&mut self) -> Found {
+        let end = self.bytes.windows(PASTE_ENDS.len()).position(|window| window == PASTE_ENDS);
+        let Some(end) = end else {
+            // The last bytes may be the start of the end.
+            let tail = self.bytes.len().saturating_sub(PASTE_ENDS.len());
+            if tail > PASTE {
+                self.bytes.drain(PASTE..tail);
             }
-            let n = match first(&self.rest, last) {
-                Taken::Msg(n, msg) => {
-                    msgs.push(msg);
-                    n
-                }
-                Taken::Nothing(n) => n,
-                Taken::PasteBegins(n) => {
-                    self.paste = Some(Vec::new());
-                    n
-                }
-                Taken::Incomplete => break,
-            };
-            self.rest.drain(..n.min(self.rest.len()));
+            return Found::Part;
+        };
+        self.in_paste = false;
+        let kept = self.bytes.get(..end.min(PASTE)).unwrap_or_default();
+        let text = String::from_utf8_lossy(kept).into_owned();
+        Found::Whole(Some(Msg::Paste(text)), end + PASTE_ENDS.len())
+    }
+}
+
+/// The key at the start of `bytes`, which are not empty.
+fn key(bytes: &[u8]) -> Found {
+    let plain = |code| Found::Whole(Some(Msg::Key(KeyPress::plain(code))), 1);
+    match bytes.first() {
+        Some(0x1b) => escape(bytes),
+        // ^j is the same key to some terminals and paste buffers.
+        Some(b'\r' | b'\n') => plain(Code::Enter),
+        Some(b'\t') => plain(Code::Tab),
+        Some(0x7f | 0x08) => plain(Code::Backspace),
+        Some(&control @ 1..=0x1a) => Found::Whole(Some(Msg::Key(KeyPress::ctrl(char::from(b'a' + control - 1)))), 1),
+        Some(0..0x20) => Found::Whole(None, 1),
+        _ => character(bytes, false),
+    }
+}
+
+/// A character as typed; one that is not UTF-8 is dropped byte by byte.
+fn character(bytes: &[u8], alt: bool) -> Found {
+    let head = bytes.get(..bytes.len().min(4)).unwrap_or_default();
+    let text = match str::from_utf8(head) {
+        Ok(text) => text,
+        Err(error) if error.valid_up_to() == 0 => {
+            return if error.error_len().is_none() { Found::Part } else { Found::Whole(None, 1) };
         }
-        msgs
-    }
-
-    fn take_paste(&mut self) -> Option<Msg> {
-        let paste = self.paste.as_mut()?;
-        let end = self.rest.windows(PASTE_END.len()).position(|window| window == PASTE_END);
-        // The end mark may be cut by the read: its first bytes stay.
-        let n = end.unwrap_or_else(|| self.rest.len().saturating_sub(PASTE_END.len() - 1));
-        let room = PASTE.saturating_sub(paste.len());
-        paste.extend(self.rest.iter().take(n).take(room));
-        self.rest.drain(..n + end.map_or(0, |_| PASTE_END.len()));
-        end?;
-        let text = self.paste.take()?;
-        Some(Msg::Paste(String::from_utf8_lossy(&text).into_owned()))
-    }
-}
-
-fn key(n: usize, code: Code) -> Taken {
-    Taken::Msg(n, Msg::Key(KeyPress::plain(code)))
-}
-
-/// Reads the first key. With `last` nothing follows.
-fn first(bytes: &[u8], last: bool) -> Taken {
-    let Some(byte) = bytes.first().copied() else { return Taken::Incomplete };
-    match byte {
-        ESC => escape(bytes, last),
-        b'\r' | b'\n' => key(1, Code::Enter),
-        b'\t' => key(1, Code::Tab),
-        0x7f | 0x08 => key(1, Code::Backspace),
-        0x01..=0x1a => Taken::Msg(1, Msg::Key(KeyPress::ctrl(char::from(byte - 1 + b'a')))),
-        0x00..0x20 => Taken::Nothing(1),
-        0x20..0x80 => Taken::Msg(1, Msg::Key(KeyPress::char(char::from(byte)))),
-        _ => character(bytes, last),
-    }
-}
-
-/// One character of UTF-8.
-fn character(bytes: &[u8], last: bool) -> Taken {
-    let n = match bytes.first() {
-        Some(0xc2..=0xdf) => 2,
-        Some(0xe0..=0xef) => 3,
-        Some(0xf0..=0xf4) => 4,
-        Some(_) | None => return Taken::Nothing(1),
+        Err(error) => str::from_utf8(head.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default(),
     };
-    match bytes.get(..n).map(std::str::from_utf8) {
-        Some(Ok(text)) => text.chars().next().map_or(Taken::Nothing(n), |c| Taken::Msg(n, Msg::Key(KeyPress::char(c)))),
-        Some(Err(_)) => Taken::Nothing(1),
-        None if last => Taken::Nothing(bytes.len()),
-        None => Taken::Incomplete,
+    match text.chars().next() {
+        Some(c) => Found::Whole(Some(Msg::Key(KeyPress { alt, ..KeyPress::char(c) })), c.len_utf8()),
+        None => Found::Part,
     }
 }
 
-fn escape(bytes: &[u8], last: bool) -> Taken {
+/// What follows an Esc: a sequence, a key with Alt, or another Esc.
+fn escape(bytes: &[u8]) -> Found {
     match bytes.get(1) {
-        None if last => key(1, Code::Esc),
-        None => Taken::Incomplete,
-        Some(b'[') => control_sequence(bytes, last),
+        None => Found::Part,
+        Some(b'[') => sequence(bytes),
         Some(b'O') => match bytes.get(2) {
-            Some(letter) => cursor_key(*letter).map_or(Taken::Nothing(3), |code| key(3, code)),
-            None if last => key(1, Code::Esc),
-            None => Taken::Incomplete,
+            None => Found::Part,
+            Some(&last) => Found::Whole(named(last, &[]).map(Msg::Key), 3),
         },
-        // What a terminal answers to questions; we ask none.
-        Some(b']' | b'P' | b'X' | b'^' | b'_') if answer_end(bytes).is_some() => {
-            Taken::Nothing(answer_end(bytes).unwrap_or(bytes.len()))
-        }
-        // Alt-Backspace deletes a word, as elsewhere.
-        Some(0x7f) => Taken::Msg(2, Msg::Key(KeyPress::ctrl('w'))),
-        Some(_) => key(1, Code::Esc),
+        Some(0x1b) => Found::Whole(Some(Msg::Key(KeyPress::plain(Code::Esc))), 1),
+        Some(0..0x20 | 0x7f) => Found::Whole(None, 2),
+        Some(_) => match character(bytes.get(1..).unwrap_or_default(), true) {
+            Found::Whole(msg, n) => Found::Whole(msg, n + 1),
+            other @ (Found::PasteStarts(_) | Found::Part) => other,
+        },
     }
 }
 
-/// The length of a string sequence that is whole.
-fn answer_end(bytes: &[u8]) -> Option<usize> {
-    let bell = bytes.iter().position(|byte| *byte == 0x07).map(|at| at + 1);
-    let terminator = bytes.windows(2).skip(1).position(|pair| pair == [ESC, b'\\']).map(|at| at + 3);
-    bell.into_iter().chain(terminator).min()
-}
-
-fn cursor_key(letter: u8) -> Option<Code> {
-    Some(match letter {
-        b'A' => Code::Up,
-        b'B' => Code::Down,
-        b'C' => Code::Right,
-        b'D' => Code::Left,
-        b'H' => Code::Home,
-        b'F' => Code::End,
-        b'Z' => Code::BackTab,
-        b'M' => Code::Enter,
-        _ => return None,
-    })
-}
-
-fn control_sequence(bytes: &[u8], last: bool) -> Taken {
+/// `ESC [`, numbers, a final letter.
+fn sequence(bytes: &[u8]) -> Found {
     let body = bytes.get(2..).unwrap_or_default();
-    let Some(end) = body.iter().take(SEQUENCE).position(|byte| !(0x20..0x40).contains(byte)) else {
-        return if last || body.len() >= SEQUENCE { Taken::Nothing(bytes.len()) } else { Taken::Incomplete };
+    let Some(n) = body.iter().take(SEQUENCE).position(|b| !(0x20..0x40).contains(b)) else {
+        return if body.len() < SEQUENCE { Found::Part } else { Found::Whole(None, 2 + SEQUENCE) };
     };
-    let n = end + 3;
-    let (Some(parameters), Some(letter)) = (body.get(..end), body.get(end).copied()) else { return Taken::Nothing(n) };
-    if !(0x40..0x7f).contains(&letter) {
-        // Broken off by something else, which counts.
-        return Taken::Nothing(n - 1);
+    let (parameters, rest) = body.split_at(n);
+    let Some(&last) = rest.first() else { return Found::Part };
+    if !(0x40..0x7f).contains(&last) {
+        // A control character is no end: the sequence was cut off, the character counts.
+        return Found::Whole(None, 2 + n);
     }
-    let number: &[u8] = parameters.split(|byte| *byte == b';').next().unwrap_or_default();
-    match (letter, number) {
-        (b'~', b"200") => Taken::PasteBegins(n),
-        (b'~', b"1" | b"7") => key(n, Code::Home),
-        (b'~', b"4" | b"8") => key(n, Code::End),
-        (b'~', b"3") => key(n, Code::Delete),
-        (b'~', b"5") => key(n, Code::PageUp),
-        (b'~', b"6") => key(n, Code::PageDown),
-        (b'A'..=b'Z', b"" | b"1") if letter != b'M' => cursor_key(letter).map_or(Taken::Nothing(n), |code| key(n, code)),
-        _ => Taken::Nothing(n),
+    let parameters: Vec<u16> = parameters
+        .split(|b| *b == b';')
+        .map(|digits| str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0))
+        .collect();
+    if (last, parameters.first()) == (b'~', Some(&200)) {
+        return Found::PasteStarts(3 + n);
     }
+    Found::Whole(named(last, &parameters).map(Msg::Key), 3 + n)
+}
+
+/// A key by the last letter of its sequence and the numbers before it. Shift, Ctrl and Alt do not count.
+fn named(last: u8, parameters: &[u16]) -> Option<KeyPress> {
+    let code = match (last, parameters.first().copied().unwrap_or(0)) {
+        (b'A', _) => Code::Up,
+        (b'B', _) => Code::Down,
+        (b'C', _) => Code::Right,
+        (b'D', _) => Code::Left,
+        (b'H', _) | (b'~', 1 | 7) => Code::Home,
+        (b'F', _) | (b'~', 4 | 8) => Code::End,
+        (b'M', _) if parameters.is_empty() => Code::Enter,
+        (b'Z', _) => Code::BackTab,
+        (b'~', 3) => Code::Delete,
+        (b'~', 5) => Code::PageUp,
+        (b'~', 6) => Code::PageDown,
+        _ => return None,
+    };
+    Some(KeyPress::plain(code))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    /// Keys as people write them, pastes in quotes.
-    fn read(bytes: &[u8]) -> String {
-        let mut keys = Keys::default();
-        let mut msgs = keys.feed(bytes);
-        msgs.extend(keys.flush());
-        let show = |msg: Msg| match msg {
+    fn shown(msgs: Vec<Msg>) -> Vec<String> {
+        let show = |msg| match msg {
+            Msg::Key(key) if key.alt => format!("M-{key}"),
             Msg::Key(key) => key.to_string(),
-            Msg::Paste(text) => format!("{text:?}"),
+            Msg::Paste(text) => format!("<{text}>"),
             other => panic!("{other:?}"),
         };
-        msgs.into_iter().map(show).collect::<Vec<_>>().join(" ")
+        msgs.into_iter().map(show).collect()
+    }
+
+    fn read(bytes: &[u8]) -> Vec<String> {
+        let mut decoder = Decoder::default();
+        let mut msgs = decoder.feed(bytes);
+        msgs.extend(decoder.rest());
+        shown(msgs)
     }
 
     #[test]
-    fn bytes_become_keys() {
-        for (bytes, keys, why) in [
-            (&b"/eute\rm\r"[..], "/ e u t e Enter m Enter", "typed ahead"),
-            (b"\x1b", "Esc", "alone"),
-            (b"\x1b\x1bq", "Esc Esc q", "typed ahead on a slow line"),
-            (b"\x1b[A\x1bOB\x1b[1;5C\x1b[Z", "Up Down Right S-Tab", "cursor keys of all kinds"),
-            (b"\x1b[5~\x1b[6~\x1b[1~\x1b[4~\x1b[3~", "PgUp PgDn Home End Delete", "editing keys"),
-            (b"\x10\x04\x7f\t", "^p ^d Backspace Tab", "control"),
-            ("é日".as_bytes(), "é 日", "letters of the world"),
-            (b"\xff\xc3(\x00a", "( a", "bytes that are nothing"),
-            (b"\x1b[200~a\nq\x1b[Bm\x1b[201~x", "\"a\\nq\\u{1b}[Bm\" x", "a paste runs no keys"),
-            (b"\x1b]11;rgb:ffff/ffff/ffff\x07q", "q", "an answer of the terminal"),
-            (b"\x1b[?1;2cq\x1b[12;40Rq\x1b[Iq", "q q q", "other answers"),
-            (b"\x1b[<0;1;1Mq", "q", "a mouse that nobody turned on"),
-            (b"\x1b\x7f", "^w", "Alt-Backspace"),
-        ] {
+    fn terminals_write_keys_like_this() {
+        let cases: [(&[u8], &[&str], &str); 20] = [
+            (b"/eute\rm\r", &["/", "e", "u", "t", "e", "Enter", "m", "Enter"], "typed ahead"),
+            (b"\x1b", &["Esc"], "alone"),
+            (b"\x1b\x1b", &["Esc", "Esc"], "twice"),
+            (b"\x1bq", &["M-q"], "with Alt, as terminals send it"),
+            (b"\x1b[A\x1bOB\x1b[1;5C", &["Up", "Down", "Right"], "arrows, in both modes; Ctrl changes nothing"),
+            (b"\x1b[H\x1b[4~\x1b[5~\x1b[6~\x1b[3~", &["Home", "End", "PgUp", "PgDn", "Delete"], "the block above them"),
+            (b"\t\x1b[Z", &["Tab", "S-Tab"], "there and back"),
+            (b"\x03\x0f\n", &["^c", "^o", "Enter"], "controls"),
+            (b"\x7f\x08", &["Backspace", "Backspace"], "both are in use"),
+            ("é日🦀".as_bytes(), &["é", "日", "🦀"], "characters of several bytes"),
+            (b"a\xffb\xc3", &["a", "b"], "what is not UTF-8"),
+            (b"\x00\x1c", &[], "controls without a name"),
+            (b"\x1b[200~qm\x1b[A\n\x1b[201~j", &["<qm\x1b[A\n>", "j"], "a paste is no keys"),
+            (b"\x1b[200~\x1b[201~", &["<>"], "an empty one"),
+            (b"\x1b[I\x1b[?1;2c\x1b[99~", &[], "answers and keys of no use"),
+            (b"\x1b[12", &["Esc", "[", "1", "2"], "Esc and letters, where no more comes"),
+            (b"\x1b[1\rj", &["Enter", "j"], "a sequence cut off"),
+            (b"\x1bO", &["Esc", "O"], "Esc and a letter"),
+            (b"\x1b\r", &[], "Alt and Enter is no key of ours"),
+            (b"", &[], "nothing"),
+        ];
+        for (bytes, keys, why) in cases {
             assert_eq!(read(bytes), keys, "{why}");
         }
     }
 
     #[test]
-    fn a_read_may_cut_anywhere() {
-        let whole = b"a\x1b[A\x1b[200~pas\xc3\xa9te\x1b[201~\xe6\x97\xa5\x1b[6~";
-        for cut in 0..whole.len() {
-            let mut keys = Keys::default();
-            let mut msgs = keys.feed(&whole[..cut]);
-            msgs.extend(keys.feed(&whole[cut..]));
-            assert!(!keys.is_waiting());
-            let shown = format!("{msgs:?}");
-            assert_eq!(msgs.len(), 5, "{cut}: {shown}");
-            assert!(shown.contains("pas\u{e9}te"), "{cut}: {shown}");
+    fn a_paste_keeps_a_bounded_part() {
+        let mut decoder = Decoder::default();
+        assert!(decoder.feed(b"\x1b[200~").is_empty());
+        for _ in 0..40 {
+            assert!(decoder.feed(&[b'x'; 1 << 16]).is_empty());
+            assert!(decoder.bytes.len() <= PASTE + PASTE_ENDS.len() + (1 << 16));
         }
+        assert_eq!(shown(decoder.feed(b"\x1b[201~q")), [format!("<{}>", "x".repeat(PASTE)), "q".to_owned()]);
     }
 
-    #[test]
-    fn a_huge_paste_is_cut_and_ends() {
-        let mut keys = Keys::default();
-        keys.feed(b"\x1b[200~");
-        for _ in 0..40 {
-            keys.feed(&[b'x'; 65536]);
+    proptest! {
+        #[test]
+        fn bytes_mean_the_same_however_they_are_cut(bytes in proptest::collection::vec(any::<u8>(), 0..80), cut in 0_usize..80) {
+            let mut whole = Decoder::default();
+            let mut expected = whole.feed(&bytes);
+            expected.extend(whole.rest());
+            let (head, tail) = bytes.split_at(cut.min(bytes.len()));
+            let mut parts = Decoder::default();
+            let mut found = parts.feed(head);
+            found.extend(parts.feed(tail));
+            found.extend(parts.rest());
+            prop_assert_eq!(shown(found), shown(expected));
         }
-        match &keys.feed(b"\x1b[201~")[..] {
-            [Msg::Paste(text)] => assert_eq!(text.len(), PASTE),
-            other => panic!("{other:?}"),
+
+        #[test]
+        fn no_byte_is_kept_for_ever(bytes in proptest::collection::vec(0_u8..0x7f, 0..200)) {
+            let mut decoder = Decoder::default();
+            decoder.feed(&bytes);
+            decoder.rest();
+            prop_assert!(decoder.in_paste || decoder.bytes.is_empty() || decoder.is_undecided());
         }
     }
 }

@@ -20,7 +20,6 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
@@ -35,9 +34,6 @@ const PACE: Duration = Duration::from_millis(250);
 const REST: u32 = 9;
 /// Documents in such a graph; later ones come with the whole.
 const PARTIAL: usize = 5_000;
-
-/// So many files hold something, most likely.
-const MANY: usize = 100;
 
 /// What the repository is called before it is read, escaped.
 pub(super) fn label(source: &Source) -> String {
@@ -62,22 +58,14 @@ pub(super) fn start(source: &Source, sender: Sender<Event>, again: bool) {
         let found = AtomicBool::new(again);
         let loaded = load::load(&source, &stop, &|event| {
             let news = match event {
-                load::Event::Found { files } => {
-                    if files >= MANY && !found.swap(true, Ordering::Relaxed) {
+                load::Event::Scanned { files, bytes } => {
+                    if files > 0 && !found.swap(true, std::sync::atomic::Ordering::Relaxed) {
                         // The loop may be over already.
                         let _ = sender.send(Event::Found);
                     }
-                    return;
+                    News::Scanned { files, bytes }
                 }
-                load::Event::Scanned { files, bytes } => News::Scanned { files, bytes },
-                load::Event::Read(file) => {
-                    let something = !file.documents.is_empty() || !file.problems.is_empty();
-                    if something && !found.swap(true, Ordering::Relaxed) {
-                        // The loop may be over already.
-                        let _ = sender.send(Event::Found);
-                    }
-                    News::file(file, again)
-                }
+                load::Event::Read(file) => News::file(file, again),
             };
             // The teller may have ended, or there is none.
             let _ = files.lock().unwrap_or_else(PoisonError::into_inner).send(news);

@@ -3,6 +3,7 @@
 //! Invariant: a frame is one write, inside synchronized-update marks, of changed cells only; no change, no byte.
 //! Invariant: what is switched on in [`Terminal::enter`] is switched off in [`restore`], from whatever thread.
 
+use crate::runtime::paint;
 use crossterm::QueueableCommand;
 use crossterm::cursor::Hide;
 use crossterm::cursor::MoveTo;
@@ -12,14 +13,9 @@ use crossterm::event::EnableBracketedPaste;
 use crossterm::style::Attribute;
 use crossterm::style::SetAttribute;
 use crossterm::terminal;
-use crossterm::terminal::BeginSynchronizedUpdate;
-use crossterm::terminal::Clear;
-use crossterm::terminal::ClearType;
 use crossterm::terminal::EndSynchronizedUpdate;
 use crossterm::terminal::EnterAlternateScreen;
 use crossterm::terminal::LeaveAlternateScreen;
-use ratatui::backend::Backend;
-use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::env;
@@ -27,6 +23,12 @@ use std::io;
 use std::io::Write;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+
+/// Marks around one frame, for terminals that show it at once (DEC mode 2026).
+const BEGIN: &str = "\x1b[?2026h";
+const END: &str = "\x1b[?2026l";
+/// Plain style, then an empty screen.
+const CLEAR: &str = "\x1b[0m\x1b[2J";
 
 /// Whether the terminal is ours at the moment.
 static OURS: AtomicBool = AtomicBool::new(false);
@@ -79,10 +81,10 @@ impl Terminal {
         self.next.resize(area);
         self.next.reset();
         draw(&mut self.next);
-        let bytes = changes(&self.shown, &self.next, whole)?;
+        let bytes = changes(&self.shown, &self.next, whole);
         std::mem::swap(&mut self.shown, &mut self.next);
         self.dirty = false;
-        if bytes.is_empty() { Ok(()) } else { self.write(&bytes) }
+        if bytes.is_empty() { Ok(()) } else { self.write(bytes.as_bytes()) }
     }
 
     /// Sends bytes at once.
@@ -110,19 +112,18 @@ fn ascii_for(term: Option<&str>, locale: Option<&str>) -> bool {
 }
 
 /// The bytes that turn one screen into the other; none if they are equal.
-fn changes(shown: &Buffer, next: &Buffer, whole: bool) -> io::Result<Vec<u8>> {
+fn changes(shown: &Buffer, next: &Buffer, whole: bool) -> String {
     let cells = shown.diff(next);
     if cells.is_empty() && !whole {
-        return Ok(Vec::new());
+        return String::new();
     }
-    let mut bytes: Vec<u8> = Vec::with_capacity(4096);
-    bytes.queue(BeginSynchronizedUpdate)?;
+    let mut bytes = String::from(BEGIN);
     if whole {
-        bytes.queue(SetAttribute(Attribute::Reset))?.queue(Clear(ClearType::All))?;
+        bytes.push_str(CLEAR);
     }
-    CrosstermBackend::new(&mut bytes).draw(cells.into_iter())?;
-    bytes.queue(EndSynchronizedUpdate)?;
-    Ok(bytes)
+    paint::encode(&cells, &mut bytes);
+    bytes.push_str(END);
+    bytes
 }
 
 fn switch_on() -> io::Result<()> {
@@ -177,11 +178,10 @@ mod tests {
     fn an_equal_frame_costs_nothing() {
         let mut a = Buffer::empty(Rect::new(0, 0, 10, 2));
         a.set_string(0, 0, "abc", Style::new());
-        assert!(changes(&a, &a.clone(), false).unwrap().is_empty());
+        assert!(changes(&a, &a.clone(), false).is_empty());
         let mut b = a.clone();
         b.set_string(1, 0, "X", Style::new());
-        let bytes = changes(&a, &b, false).unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = changes(&a, &b, false);
         assert!(text.contains('X') && !text.contains('a') && !text.contains('c'), "{text:?}");
         assert!(text.starts_with("\u{1b}[?2026h") && text.ends_with("\u{1b}[?2026l"));
     }

@@ -44,12 +44,6 @@ impl Texts {
         id
     }
 
-    /// The id of `raw`, if it was ever interned.
-    pub(crate) fn find(&self, raw: &str) -> Option<TextId> {
-        let hash = self.hasher.hash_one(raw);
-        self.index.find(hash, |id| slice(&self.bytes, &self.ends, *id) == raw).copied()
-    }
-
     /// The string of an id.
     pub(crate) fn get(&self, id: TextId) -> Untrusted<'_> {
         Untrusted::new(slice(&self.bytes, &self.ends, id))
@@ -92,8 +86,6 @@ mod tests {
         assert_eq!(texts.intern("bert"), bert);
         assert_ne!(empty, bert);
         assert_eq!((texts.key(empty), texts.key(bert), texts.len()), ("", "bert", 2));
-        assert_eq!(texts.find("bert"), Some(bert));
-        assert_eq!(texts.find("gpt"), None);
         assert_eq!(size_of::<Option<TextId>>(), 4);
     }
 }

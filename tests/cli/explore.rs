@@ -12,3 +12,10 @@ fn a_path_that_is_not_there_is_refused_and_a_misspelt_command_is_guessed() {
     let ran = run(&["imapct"]);
     assert_eq!(ran.err, "error: imapct: no such file or folder\nhint: did you mean the command `impact`?\n");
 }
+
+#[test]
+fn without_a_terminal_the_commands_are_named() {
+    let ran = run(&["sample-sboms"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.starts_with("error: the explorer needs a terminal\nhint: `downriver list`"), "{}", ran.err);
+}

@@ -6,6 +6,7 @@ mod check;
 mod exits;
 mod explore;
 mod help;
+mod hostile;
 mod impact;
 mod lineage;
 mod list;

@@ -76,3 +76,37 @@ fn one_part_has_one_shape_in_every_schema() {
     }
     assert!(seen.contains_key("link"));
 }
+
+/// The YAML and JSON files of the sample repository, each document of each.
+fn sample_documents() -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "yaml" || e == "json") {
+                let text = fs::read_to_string(&path).unwrap();
+                let documents = serde_yaml::Deserializer::from_str(&text).map(<Value as serde::Deserialize>::deserialize);
+                let file = path.display().to_string();
+                // The reader repeats an error for ever.
+                found.extend(documents.map_while(Result::ok).map(|document| (file.clone(), document)));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_schemas_of_our_own_formats_fit_the_sample() {
+    for (key, at_least) in [("ml_sbom", 20), ("ml_deployments", 1)] {
+        let validator = jsonschema::validator_for(&schema(key)).unwrap();
+        let documents: Vec<_> = sample_documents().into_iter().filter(|(_, document)| document.get(key).is_some()).collect();
+        assert!(documents.len() >= at_least, "{key}: {}", documents.len());
+        for (file, document) in documents {
+            let errors: Vec<String> = validator.iter_errors(&document).map(|e| format!("{e} at {}", e.instance_path())).collect();
+            assert!(errors.is_empty(), "{file}:\n{}", errors.join("\n"));
+        }
+    }
+}

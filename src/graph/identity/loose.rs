@@ -27,7 +27,13 @@ pub(super) fn join(pool: &mut Pool<'_>, ids: &[StatementId]) {
     for ((id, clusters), lead) in ids.iter().zip(by_digest).zip(leads) {
         match (&clusters[..], lead) {
             ([], None) => alone.push(*id),
-            ([], Some(lead)) => named.push((*id, lead)),
+            ([], Some(lead)) => {
+                // Only an identifier, or name and version, can say that the digest is wrong; a name alone cannot.
+                if lead.level == BY_NAME {
+                    alone.push(*id);
+                }
+                named.push((*id, lead));
+            }
             ([only], lead) => {
                 pool.join(*only, *id, Evidence::Digest, true);
                 let others = lead.map_or_else(Vec::new, |lead| others_named(pool, *only, &lead));
@@ -41,6 +47,8 @@ pub(super) fn join(pool: &mut Pool<'_>, ids: &[StatementId]) {
         }
     }
     alone.extend(disagreeing(pool, &named));
+    alone.sort_unstable();
+    alone.dedup();
     pool.by_digest(&alone);
     for (id, lead) in named {
         contradict(pool, id, &lead, &agreed);
