@@ -61,7 +61,7 @@ impl From<Explore> for Options {
 #[derive(Debug)]
 enum Event {
     App(Box<Msg>),
-    /// Files that may hold something were found: a screen is worth opening.
+    /// A document, or a file that should be one, was read: a screen is worth opening.
     Found,
     /// All was read, and there is no SBOM in it.
     NoSbom,
@@ -85,7 +85,7 @@ const BUG: i32 = 70;
 /// Up to so many components questions are answered between two messages; a frame still comes at once.
 const AT_ONCE: usize = 50_000;
 /// A folder without any SBOM shows no screen if that is known by then.
-const BEFORE_SCREEN: Duration = Duration::from_millis(40);
+const BEFORE_SCREEN: Duration = Duration::from_millis(150);
 
 /// Runs the explorer until it is left; the exit code. With a signal: 128 and its number.
 pub(crate) fn explore(options: &Options) -> u8 {
