@@ -61,7 +61,7 @@ impl From<Explore> for Options {
 #[derive(Debug)]
 enum Event {
     App(Box<Msg>),
-    /// Files that may hold something were found: a screen is worth opening.
+    /// A document, or a file that should be one, was read: a screen is worth opening.
     Found,
     /// All was read, and there is no SBOM in it.
     NoSbom,
@@ -85,7 +85,7 @@ const BUG: i32 = 70;
 /// Up to so many components questions are answered between two messages; a frame still comes at once.
 const AT_ONCE: usize = 2_000;
 /// A folder without any SBOM shows no screen if that is known by then.
-const BEFORE_SCREEN: Duration = Duration::from_millis(40);
+const BEFORE_SCREEN: Duration = Duration::from_millis(150);
 
 /// Runs the explorer until it is left; the exit code. With a signal: 128 and its number.
 pub(crate) fn explore(options: &Options) -> u8 {
@@ -148,7 +148,7 @@ fn before_screen(receiver: &Receiver<Event>) -> Result<Vec<Event>, u8> {
 }
 
 fn no_sbom() -> u8 {
-    complain("no SBOM in the repository", Some("formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD"));
+    complain("no SBOM in the repository; formats read: ml_sbom, CycloneDX JSON, SPDX 2 JSON, SPDX 3 JSON-LD", None);
     NO_SBOM
 }
 
@@ -184,6 +184,8 @@ struct Explorer {
     /// Files changed while they were being read again.
     stale: bool,
     reading: bool,
+    /// We stopped by ourselves and came back; the signal that tells of it is still to come.
+    came_back: bool,
 }
 
 impl Explorer {
@@ -198,7 +200,7 @@ impl Explorer {
         let worker = worker::Worker::start(sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
-        Ok(Self { app, theme, terminal, input, worker, source, sender, stale: false, reading: true })
+        Ok(Self { app, theme, terminal, input, worker, source, sender, stale: false, reading: true, came_back: false })
     }
 
     fn run(&mut self, receiver: &Receiver<Event>, early: Vec<Event>) -> End {
@@ -295,6 +297,17 @@ impl Explorer {
         self.terminal.leave()?;
         // Stops this process; it goes on here when the shell continues it.
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.came_back = true;
+        self.come_back()
+    }
+
+    /// Goes on after a stop; one that could not be foreseen may have left the terminal to a shell as it was.
+    fn go_on(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.came_back) {
+            return Ok(());
+        }
+        self.input.pause();
+        self.terminal.leave()?;
         self.come_back()
     }
 
@@ -344,6 +357,7 @@ impl Explorer {
                 let (width, height) = crossterm::terminal::size().ok()?;
                 self.message(Msg::Resize(width, height))
             }
+            signal_hook::consts::SIGCONT => self.go_on().err().map(|_| End::Signal(signal_hook::consts::SIGHUP)),
             signal_hook::consts::SIGTSTP => self.suspend().err().map(|_| End::Signal(signal_hook::consts::SIGHUP)),
             _ => Some(End::Signal(signal)),
         }

@@ -9,7 +9,7 @@ mod escape;
 mod fit;
 
 pub(crate) use arena::{TextId, Texts};
-pub(crate) use fit::{cut_middle, cut_until_different, pad, width};
+pub(crate) use fit::{cells, cut_middle, cut_until_different, pad, width};
 
 use std::borrow::Cow;
 use std::fmt;

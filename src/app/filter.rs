@@ -77,9 +77,12 @@ impl App {
         }
         match self.filter_slot() {
             Some(slot) => {
-                let filter = slot.get_or_insert_default();
-                filter.editing = true;
-                filter.before = filter.before.or(before);
+                // A kept filter is replaced, not added to: so `//` always searches everywhere.
+                let kept = slot.take();
+                *slot = Some(Filter { editing: true, before, ..Filter::default() });
+                if kept.is_some() {
+                    self.narrow();
+                }
             }
             None => self.find = Some(Find { pane, field: Field::default(), editing: true }),
         }

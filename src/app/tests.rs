@@ -1,6 +1,8 @@
 //! Rules of the explorer that no single screen shows.
 
+use crate::app::Focus;
 use crate::app::Popup;
+use crate::app::View;
 use crate::app::effect::Effect;
 use crate::app::harness::Harness;
 use crate::app::msg::Msg;
@@ -88,4 +90,33 @@ fn any_keys_at_any_size_do_no_harm() {
         explorer.keys(keys[a % keys.len()]);
     }
     assert!(!explorer.app.incidents.is_empty(), "some of the keys marked something");
+}
+
+#[test]
+fn escape_leads_from_a_path_back_to_the_row_that_asked() {
+    let mut explorer = Harness::new(graph(STORY));
+    explorer.keys("/bert<Enter>m<Enter>jp<Esc>");
+    assert_eq!(explorer.app.focus, Focus::View(View::Reach));
+    assert_eq!(explorer.app.reach.cursor.row, 1);
+    explorer.keys("<Esc>");
+    assert_eq!(explorer.app.focus, Focus::List, "and from there to the list");
+}
+
+#[test]
+fn a_kept_filter_is_replaced_by_the_next_one() {
+    let mut explorer = Harness::new(graph(STORY));
+    explorer.keys("/chat<Enter>/stor<Enter>");
+    assert_eq!(explorer.selected().as_deref(), Some("story"));
+    explorer.keys("//");
+    assert!(matches!(explorer.app.popup, Some(Popup::Search(_))), "also where a filter is kept");
+}
+
+#[test]
+fn the_step_of_a_path_is_kept_when_the_repository_is_read_again() {
+    let mut explorer = Harness::new(graph(STORY));
+    explorer.keys("/bert<Enter>m<Enter>pj");
+    let row = explorer.app.why.text.cursor.row;
+    assert!(row > 0);
+    explorer.load(graph(STORY), true);
+    assert_eq!(explorer.app.why.text.cursor.row, row);
 }

@@ -258,6 +258,8 @@ impl App {
         } else if self.drop_filter() {
         } else if matches!(self.screen, Screen::Problems(_)) {
             self.screen = Screen::Main;
+        } else if let (Pane::Why, Some(view)) = (pane, self.why.asked_from.take()) {
+            self.show_view(view);
         } else if self.focus != Focus::List {
             self.focus = Focus::List;
         } else {
@@ -290,7 +292,14 @@ impl App {
                 self.reach.of = if incidents { ReachOf::Incidents } else { ReachOf::Row };
                 self.reach.filter = None;
             }
-            View::Why => self.why.text.of = self.why_of_cursor(),
+            View::Why => {
+                self.why.text.of = self.why_of_cursor();
+                self.why.asked_from = match self.focus {
+                    Focus::View(View::Why) => self.why.asked_from,
+                    Focus::View(view) => Some(view),
+                    Focus::List => None,
+                };
+            }
         }
         self.show_view(view);
     }
@@ -558,6 +567,8 @@ impl App {
         }
         self.reach.keep = self.reach.selected().and_then(carry);
         self.reach.rows.clear();
+        let step = self.why.text.lines.get(self.why.text.cursor.row).and_then(|line| line.target);
+        self.why.keep = step.and_then(carry);
         self.why.text.of = match self.why.text.of {
             WhyOf::Component { id, assumed } => carry(id).map_or(WhyOf::Nothing, |id| WhyOf::Component { id, assumed }),
             WhyOf::Link(_) | WhyOf::Nothing => WhyOf::Nothing,

@@ -36,6 +36,10 @@ pub(crate) struct Why {
     pub paths: Option<Paths>,
     /// Which of them is shown, from 0, the best.
     pub nth: usize,
+    /// The step that the cursor was on before the graph was read again.
+    pub(super) keep: Option<ComponentId>,
+    /// The view that asked, to which Esc leads back.
+    pub(super) asked_from: Option<View>,
     asked: Option<WhyOf>,
     pub(super) waiting: Option<u64>,
 }
@@ -93,6 +97,10 @@ impl App {
         if !same {
             let first = self.why.text.lines.iter().position(|line| line.target.is_some());
             self.why.text.cursor = crate::app::cursor::Cursor { row: first.unwrap_or(0), top: 0 };
+        }
+        let kept = self.why.keep.and_then(|id| self.why.text.lines.iter().position(|line| line.target == Some(id)));
+        if let Some(row) = kept {
+            (self.why.text.cursor.row, self.why.keep) = (row, None);
         }
     }
 

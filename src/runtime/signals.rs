@@ -7,6 +7,7 @@ use crate::runtime::Event;
 use crate::runtime::terminal;
 use rustix::event::PollFd;
 use rustix::event::PollFlags;
+use signal_hook::consts::SIGCONT;
 use signal_hook::consts::SIGHUP;
 use signal_hook::consts::SIGINT;
 use signal_hook::consts::SIGTERM;
@@ -24,11 +25,11 @@ const PATIENCE: Duration = Duration::from_millis(600);
 
 /// Passes signals on.
 pub(super) fn start(sender: Sender<Event>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGTSTP])?;
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGTSTP, SIGCONT])?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
             let heard = sender.send(Event::Signal(signal)).is_ok();
-            if !matches!(signal, SIGWINCH | SIGTSTP) || !heard {
+            if !matches!(signal, SIGWINCH | SIGTSTP | SIGCONT) || !heard {
                 end_soon(signal);
             }
         }

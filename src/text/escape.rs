@@ -22,6 +22,7 @@ pub(super) fn is_hidden(c: char) -> bool {
         | 0x2060..=0x206f | 0x2800        // invisible operators, isolates, blank braille
         | 0xfe00..=0xfe0f | 0xfeff | 0xfff0..=0xfffb // selectors, BOM, interlinear
         | 0x1d173..=0x1d17a | 0x1bca0..=0x1bca3
+        | 0x1f3fb..=0x1f3ff               // skin tones: two cells of their own, or none, as the terminal pleases
         | 0xe000..=0xf8ff | 0xf0000..=0x0010_ffff // private use
         | 0xe0000..=0xe0fff               // tags, variation selectors supplement
         | 0xfdd0..=0xfdef)

@@ -1,12 +1,28 @@
 //! Fitting text into terminal cells.
+//!
+//! Invariant: a text takes as many cells as its characters one by one. Some terminals draw a few clusters narrower, none of
+//! them draws one wider, and all of them place the next cell where we say.
 
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::UnicodeWidthChar;
 
 /// How many terminal cells `text` takes.
 pub(crate) fn width(text: &str) -> usize {
-    text.width()
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+/// What goes into one cell each: a character with the marks on it, and its cells.
+pub(crate) fn cells(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut chars = rest.char_indices();
+        let (_, first) = chars.next()?;
+        let end = chars.find(|(_, c)| c.width() != Some(0)).map_or(rest.len(), |(at, _)| at);
+        let (cell, tail) = rest.split_at(end);
+        rest = tail;
+        Some((cell, first.width().unwrap_or(0)))
+    })
 }
 
 /// Cuts `text` in the middle to at most `cells`, with `mark` (one cell, `…` or `*`) where something was left out.
@@ -102,6 +118,21 @@ mod tests {
         assert_eq!(cut_middle("abcdef", 1, '…'), "…");
         assert_eq!(cut_middle("abcdef", 0, '…'), "");
         assert!(width(&cut_middle("日本語のモデル名", 7, '…')) <= 7);
+    }
+
+    #[test]
+    fn cells_are_counted_as_terminals_move() {
+        for (text, n, why) in [
+            ("bert", 4, "one each"),
+            ("日本", 4, "two each"),
+            ("e\u{301}\u{302}", 1, "marks sit on their letter"),
+            ("لا", 2, "a ligature in print, two letters on a terminal"),
+            ("क्षि", 3, "what terminals do not join"),
+        ] {
+            assert_eq!(width(text), n, "{why}");
+            assert_eq!(cells(text).map(|(_, n)| n).sum::<usize>(), n, "{why}");
+            assert_eq!(cells(text).map(|(cell, _)| cell).collect::<String>(), text);
+        }
     }
 
     #[test]

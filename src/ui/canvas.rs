@@ -39,9 +39,25 @@ impl Canvas<'_> {
         if y >= area.height || x >= area.width {
             return 0;
         }
-        let room = width.min(area.width - x);
-        let (end, _) = self.buffer.set_stringn(x, y, text, usize::from(room), style);
-        end - x
+        let end = x + width.min(area.width - x);
+        let mut at = x;
+        // Not the buffer's own way to set a text: it counts cells by cluster, as not all terminals do.
+        for (symbol, cells) in text::cells(text) {
+            let cells = u16::try_from(cells).unwrap_or(0);
+            if cells == 0 || at + cells > end {
+                break;
+            }
+            for (nth, x) in (at..at + cells).enumerate() {
+                let Some(cell) = self.buffer.cell_mut((x, y)) else { continue };
+                if nth == 0 {
+                    cell.set_symbol(symbol).set_style(style);
+                } else {
+                    cell.reset();
+                }
+            }
+            at += cells;
+        }
+        at - x
     }
 
     /// Writes our own words plainly.

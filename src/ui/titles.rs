@@ -94,9 +94,9 @@ fn list_words(app: &App) -> (String, String) {
 
 fn reach_words(app: &App) -> String {
     let filter = app.reach.filter.as_ref().map(|filter| format!(" /{}", app.show.safe(&filter.field.text()))).unwrap_or_default();
-    let what = match (app.reach.of, app.reach_if.of) {
-        (ReachOf::Row, Some(id)) => format!("Reach if {} were marked", app.show.label(&app.data.graph, id)),
-        (ReachOf::Row, None) | (ReachOf::Incidents, _) => "Reach".to_owned(),
+    let what = match app.reach.of {
+        ReachOf::Row => "Reach if marked",
+        ReachOf::Incidents => "Reach",
     };
     match app.reach_verdict() {
         Some(verdict) => format!("{what}{filter}: {} confirmed, {} possible", verdict.confirmed(), verdict.deployments.possible),

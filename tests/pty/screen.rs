@@ -69,6 +69,16 @@ impl Screen {
         self.row(self.cells.len() - 1)
     }
 
+    /// The same moment without its message, which stays only until the next key.
+    pub(crate) fn without_message(&self) -> Self {
+        let mut other = self.clone();
+        let row = self.cells.len().saturating_sub(2);
+        if let Some(cells) = other.cells.get_mut(row) {
+            cells.clear();
+        }
+        other
+    }
+
     /// Whether a text stands in one of the rows.
     pub(crate) fn has(&self, text: &str) -> bool {
         self.rows().iter().any(|row| row.contains(text))

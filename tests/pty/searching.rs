@@ -28,7 +28,7 @@ fn hits(screen: &Screen) -> Vec<String> {
 #[test]
 fn everything_is_searched_and_the_first_row_is_chosen_at_once() {
     let mut terminal = on_sample();
-    let before = terminal.screen();
+    let before = terminal.screen().without_message();
     terminal.press("//gptj6");
     let screen = terminal.wait_for("hits", |screen| is_open(screen) && hits(screen).len() > 3);
     let found = hits(&screen);
@@ -41,8 +41,7 @@ fn everything_is_searched_and_the_first_row_is_chosen_at_once() {
     assert!(found.iter().any(|row| row.starts_with("alias") && row.contains("hf-mirror/gptj6b")), "{picture}");
     assert!(found.iter().any(|row| row.starts_with("file") && row.contains("platform/gptj-6b-mirror.cdx.json")), "{picture}");
     assert!(!screen.underlined().is_empty(), "matched letters are underlined\n{picture}");
-    terminal.esc();
-    let after = terminal.screen();
+    let after = terminal.esc().without_message();
     assert_eq!(after, before, "Esc restores screen and selection exactly\n{}", terminal.picture());
 }
 

@@ -461,8 +461,7 @@ fn the_harness_reads_a_program_that_only_prints() {
 
 #[test]
 fn the_harness_sees_keys_sizes_signals_and_a_closed_terminal() {
-    let mut terminal =
-        Start::program(&["sh", "-c", "stty -echo; echo ready; read line; stty size; read line; echo $line"]).open();
+    let mut terminal = Start::program(&["sh", "-c", "stty -icanon; echo ready; read line; stty size; exec sleep 60"]).open();
     terminal.wait_for("ready", |screen| screen.has("ready"));
     assert!(!terminal.modes_are_restored());
     terminal.resize(100, 30);
