@@ -23,14 +23,14 @@ fn generate(folder: &Path) {
         let mut text = format!("ml_sbom:\n  model_id: model-{row}\n  model_hash: \"sha256:{}\"\n", digest(row));
         if row >= BASES {
             let base = row * 7 / 11 % row;
-            write!(text, "  base_model: {{name: model-{base}, download_hash: \"sha256:{}\"}}\n", digest(base)).unwrap();
+            writeln!(text, "  base_model: {{name: model-{base}, download_hash: \"sha256:{}\"}}", digest(base)).unwrap();
         }
         write!(text, "  training_data: [{{name: set-{}, version: \"1\"}}]\n  dependencies:\n", row % 50).unwrap();
         for package in 0..10 {
             writeln!(text, "    - {{name: package-{}, version: \"1.{}\"}}", (row + package * 3) % PACKAGES, row % 3).unwrap();
         }
         if row % 12 == 0 {
-            write!(text, "  deployment: {{environment: production, service: service-{row}}}\n").unwrap();
+            writeln!(text, "  deployment: {{environment: production, service: service-{row}}}").unwrap();
         }
         fs::write(folder.join(format!("model-{row}.yaml")), text).unwrap();
     }
