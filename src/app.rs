@@ -40,6 +40,8 @@ pub(crate) mod why;
 
 #[cfg(test)]
 pub(crate) mod harness;
+#[cfg(test)]
+mod tests;
 
 use crate::app::ask::Ask;
 use crate::app::ask::Question;

@@ -8,6 +8,7 @@
 mod clipboard;
 mod editor;
 mod input;
+mod keys;
 mod loader;
 mod notify;
 mod paint;

@@ -21,7 +21,7 @@ impl App {
             (Screen::Main, Focus::List) => self.selected(),
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.lines.get(self.detail.cursor.row).and_then(|line| line.target).or(self.detail.of),
-                View::Up | View::Down => self.tree(view).and_then(|tree| tree.component_at_cursor()),
+                View::Up | View::Down => self.tree(view).and_then(super::tree::Tree::component_at_cursor),
                 View::Reach => self.reach.selected(),
                 View::Why => self.why.text.lines.get(self.why.text.cursor.row).and_then(|line| line.target),
             },
@@ -38,7 +38,7 @@ impl App {
             (Focus::View(View::Why), Screen::Main) => self.path_text().map(|text| self.show.safe(&text)),
             (Focus::List | Focus::View(_), Screen::Main) => {
                 let raw = self.component_of_cursor().map(|id| self.data.graph.id(id));
-                if raw.is_some_and(|raw| raw.is_escaped()) {
+                if raw.is_some_and(super::super::text::Untrusted::is_escaped) {
                     let text = raw.map(|raw| raw.show().into_string()).unwrap_or_default();
                     self.copy(text, true);
                     return;
@@ -107,10 +107,10 @@ impl App {
     }
 
     pub(super) fn copy_command(&mut self) {
-        if let Some(Popup::Mark(_)) = &self.popup {
-            if let Some(command) = self.mark_command() {
-                self.copy(command, false);
-            }
+        if let Some(Popup::Mark(_)) = &self.popup
+            && let Some(command) = self.mark_command()
+        {
+            self.copy(command, false);
         }
     }
 

@@ -135,9 +135,9 @@ fn same(evidence: Evidence) -> &'static str {
     }
 }
 
-fn place(facts: &Facts<'_>, source: Source) -> Option<FilePlace> {
+fn place(facts: &Facts<'_>, source: Source) -> FilePlace {
     let file = facts.data.graph.file(source.document).as_key().to_owned();
-    Some(FilePlace { file, line: source.line })
+    FilePlace { file, line: source.line }
 }
 
 fn places(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
@@ -148,12 +148,12 @@ fn places(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
     if facts.data.is_hole(id) || stated.is_empty() {
         let source = graph.down(id).iter().find_map(|link| graph.sources(*link).first().copied());
         let named_in = format!("none (external); named in {}", text::count(n_files, "file"));
-        lines.push(named("document", named_in).at(source.and_then(|source| place(facts, source))));
+        lines.push(named("document", named_in).at(source.map(|source| place(facts, source))));
     }
     let shown = if component.documented { 3 } else { 1 };
     for source in stated.iter().take(shown) {
         let word = if component.documented { "document" } else { "listed" };
-        lines.push(named(word, "").add(show.source(graph, *source), Tone::Dim).at(place(facts, *source)));
+        lines.push(named(word, "").add(show.source(graph, *source), Tone::Dim).at(Some(place(facts, *source))));
     }
     if stated.len() > shown && component.documented {
         lines.push(named("", format!("{} more, named in {}", stated.len() - shown, text::count(n_files, "file"))));
@@ -223,7 +223,7 @@ fn reach(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
     for link in graph.up(id).iter().take(SHOWN) {
         let ends = graph.link(*link);
         let label = facts.show.label(graph, ends.upstream);
-        let at = graph.sources(*link).first().and_then(|source| place(facts, *source));
+        let at = graph.sources(*link).first().map(|source| place(facts, *source));
         let line = Line::of(format!("  {} ", ends.evidence.mark())).plain(label);
         lines.push(line.right(ends.relation.word(), Tone::Plain).to(ends.upstream).at(at));
     }

@@ -256,8 +256,8 @@ impl App {
             (Screen::Problems(problems), _) => problems.text_of_row(&self.data, row),
             (Screen::Main, Focus::List) => String::new(),
             (Screen::Main, Focus::View(view)) => match view {
-                View::Detail => self.detail.lines.get(row).map(|line| line.text()).unwrap_or_default(),
-                View::Why => self.why.text.lines.get(row).map(|line| line.text()).unwrap_or_default(),
+                View::Detail => self.detail.lines.get(row).map(super::line::Line::text).unwrap_or_default(),
+                View::Why => self.why.text.lines.get(row).map(super::line::Line::text).unwrap_or_default(),
                 View::Up | View::Down => {
                     let node = self.tree(view).and_then(|tree| tree.node_at(row));
                     node.map(|node| self.text_of_item(&node.item)).unwrap_or_default()

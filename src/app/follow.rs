@@ -30,10 +30,10 @@ enum Slot {
 impl App {
     /// Brings everything visible up to date.
     pub(super) fn settle(&mut self) {
-        if let Focus::View(view) = self.focus {
-            if !layout::visible(self).contains(&self.focus) {
-                self.view = view;
-            }
+        if let Focus::View(view) = self.focus
+            && !layout::visible(self).contains(&self.focus)
+        {
+            self.view = view;
         }
         self.order_list();
         let layout = layout::layout(self);
@@ -51,7 +51,7 @@ impl App {
         let of = match self.focus {
             Focus::List => self.selected(),
             Focus::View(view @ (View::Up | View::Down)) => {
-                self.tree(view).and_then(|tree| tree.component_at_cursor()).or(self.detail.of)
+                self.tree(view).and_then(super::tree::Tree::component_at_cursor).or(self.detail.of)
             }
             Focus::View(View::Detail | View::Reach | View::Why) => self.detail.of.or(self.selected()),
         };

@@ -50,12 +50,11 @@ fn hints(app: &App) -> Vec<(u8, String)> {
         }
         Pane::SearchBox => add(&mut hints, 5, "type to narrow"),
         Pane::List | Pane::Incidents | Pane::Reach => {
-            hints.iter_mut().filter(|(_, words)| words == "?").for_each(|(_, words)| words.push_str(" q"))
+            hints.iter_mut().filter(|(_, words)| words == "?").for_each(|(_, words)| words.push_str(" q"));
         }
-        Pane::Tree => add(&mut hints, 80, "Esc back"),
+        Pane::Tree | Pane::Detail => add(&mut hints, 80, "Esc back"),
         Pane::Problems => add(&mut hints, LAST, "Esc back"),
         Pane::Why => add(&mut hints, 80, "Esc"),
-        Pane::Detail => add(&mut hints, 80, "Esc back"),
         Pane::MarkDialog | Pane::UndoDialog | Pane::Help => {}
     }
     reword(app, pane, &mut hints);
@@ -99,7 +98,7 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
             }
         }
         Pane::Why => {
-            hints.retain(|(_, words)| !["/ search", "u d r p views", "m mark", "! problems", "?"].contains(&words.as_str()))
+            hints.retain(|(_, words)| !["/ search", "u d r p views", "m mark", "! problems", "?"].contains(&words.as_str()));
         }
         Pane::MarkDialog => {
             let changes = if let Some(Popup::Mark(dialog)) = &app.popup { dialog.changes } else { None };

@@ -60,15 +60,12 @@ impl Harness {
         let mut rest = typed;
         while let Some(first) = rest.chars().next() {
             let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
-            let key = match named {
-                Some((name, after)) => {
-                    rest = after;
-                    named_key(name)
-                }
-                None => {
-                    rest = &rest[first.len_utf8()..];
-                    KeyPress::char(first)
-                }
+            let key = if let Some((name, after)) = named {
+                rest = after;
+                named_key(name)
+            } else {
+                rest = rest.strip_prefix(first).unwrap_or_default();
+                KeyPress::char(first)
             };
             self.send(Msg::Key(key));
         }

@@ -89,7 +89,6 @@ const MAIN: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane:
 const LISTS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems];
 const NOT_TREE: &[Pane] = &[Pane::List, Pane::Detail, Pane::Reach, Pane::Why, Pane::Incidents];
 const PANES: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
-const ROWS: &[Pane] = &[Pane::List, Pane::Reach, Pane::Tree];
 const NOT_PROBLEMS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
 const DIALOGS: &[Pane] = &[Pane::MarkDialog, Pane::UndoDialog];
 

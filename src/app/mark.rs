@@ -397,7 +397,9 @@ impl App {
         }
         for (option, field) in [("--since", &dialog.since), ("--until", &dialog.until)] {
             if dialog.window && !field.is_empty() {
-                command.push_str(&format!(" {option} {}", quoted(&field.text())));
+                for word in [" ", option, " ", &quoted(&field.text())] {
+                    command.push_str(word);
+                }
             }
         }
         Some(command)

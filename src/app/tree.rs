@@ -321,10 +321,11 @@ impl Tree {
     pub(crate) fn holes(&self, data: &Snapshot) -> Vec<ComponentId> {
         let mut holes = Vec::new();
         for row in &self.rows {
-            if let Some(Item::Part { component, .. } | Item::Root(component)) = self.nodes.get(row.node).map(|n| &n.item) {
-                if data.is_hole(*component) && !holes.contains(component) {
-                    holes.push(*component);
-                }
+            if let Some(Item::Part { component, .. } | Item::Root(component)) = self.nodes.get(row.node).map(|n| &n.item)
+                && data.is_hole(*component)
+                && !holes.contains(component)
+            {
+                holes.push(*component);
             }
         }
         holes

@@ -50,7 +50,7 @@ pub(crate) fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
                 app.load = Load::Reading(progress);
             }
         }
-        Msg::Data { snapshot, done } => app.take_data(snapshot, done),
+        Msg::Data { snapshot, done } => app.take_data(&snapshot, done),
         Msg::Answer { seq, answer } => app.take_answer(seq, answer),
         Msg::Opened(Ok(())) => {}
         Msg::Opened(Err(why)) | Msg::NotRead(why) => app.say_error(why),
@@ -86,7 +86,7 @@ impl App {
         let takes = *key == KeyPress::plain(Code::Enter) || *key == KeyPress::plain(Code::Tab);
         let enter = *key == KeyPress::plain(Code::Enter);
         match (self.pane(), &self.popup) {
-            (Pane::Filter, _) => takes && self.filter().is_some_and(|filter| filter.is_waiting()),
+            (Pane::Filter, _) => takes && self.filter().is_some_and(super::filter::Filter::is_waiting),
             (Pane::SearchBox, Some(Popup::Search(search))) => enter && search.is_waiting(),
             (Pane::MarkDialog, Some(Popup::Mark(dialog))) => enter && dialog.is_stale(),
             _ => false,
@@ -520,7 +520,7 @@ impl App {
                 .or_else(|| self.detail.lines.iter().find_map(|line| line.place.clone())),
             (Screen::Main, Focus::View(View::Why)) => of_line(self.why.text.lines.get(self.why.text.cursor.row)),
             (Screen::Main, Focus::View(view)) => {
-                let link = self.tree(view).and_then(|tree| tree.link_at_cursor());
+                let link = self.tree(view).and_then(super::tree::Tree::link_at_cursor);
                 let source = link.and_then(|link| self.data.graph.sources(link).first().copied());
                 let file = |source: crate::graph::Source| self.data.graph.file(source.document).as_key().to_owned();
                 source.map(|source| FilePlace { file: file(source), line: source.line })
@@ -534,8 +534,8 @@ impl App {
     }
 
     /// Takes a graph: everything chosen is found again in it by its id.
-    fn take_data(&mut self, snapshot: Arc<Snapshot>, done: bool) {
-        let old = std::mem::replace(&mut self.data, Arc::clone(&snapshot));
+    fn take_data(&mut self, snapshot: &Arc<Snapshot>, done: bool) {
+        let old = std::mem::replace(&mut self.data, Arc::clone(snapshot));
         let carry = |id: crate::graph::ids::ComponentId| snapshot.carry(&old, id);
         for (list, rows) in self.lists.iter_mut().zip(&snapshot.rows) {
             let selected = list.selected().and_then(carry);

@@ -57,7 +57,7 @@ impl App {
             Focus::View(View::Reach) => of(self.reach.selected(), self.reach.of == ReachOf::Row),
             Focus::View(view @ (View::Up | View::Down)) => {
                 let tree = self.tree(view);
-                let link = tree.and_then(|tree| tree.link_at_cursor()).map(WhyOf::Link);
+                let link = tree.and_then(super::tree::Tree::link_at_cursor).map(WhyOf::Link);
                 link.unwrap_or(WhyOf::Nothing)
             }
             Focus::View(View::Detail) if self.verdict.is_some() => of(self.detail.of, false),

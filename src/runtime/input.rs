@@ -1,19 +1,15 @@
-//! Keys, pastes and their translation: the only file that knows the terminal library's events.
+//! Reads the terminal: keys and pastes, until it is gone.
 //!
-//! Invariant: the library is asked only when bytes are waiting, so that it never spins on a dead terminal and never takes
-//! a key that is meant for an editor.
+//! Invariant: nothing is read but when bytes are waiting, so no key is taken that is meant for an editor.
+//! Absent on purpose: the terminal library's events. It forgets that a key is waiting when a new size comes with it, and
+//! spins on a terminal that is gone (crossterm issue 793).
 
-use crate::app::key::Code;
-use crate::app::key::KeyPress;
 use crate::app::msg::Msg;
 use crate::runtime::Event;
-use crossterm::event;
-use crossterm::event::KeyCode;
-use crossterm::event::KeyEvent;
-use crossterm::event::KeyEventKind;
-use crossterm::event::KeyModifiers;
+use crate::runtime::keys::Decoder;
 use rustix::event::PollFd;
 use rustix::event::PollFlags;
+use rustix::event::Timespec;
 use std::io;
 use std::io::Read;
 use std::io::Write;
@@ -24,7 +20,9 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
 use std::thread;
-use std::time::Duration;
+
+/// So long after an Esc nothing more of a sequence comes, not even over a slow line that cut it.
+const ALONE: Timespec = Timespec { tv_sec: 0, tv_nsec: 25_000_000 };
 
 /// Who may read the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,24 +77,35 @@ impl Input {
 }
 
 fn read(sender: &Sender<Event>, turn: &(Mutex<Turn>, Condvar), mut woken: UnixStream) -> io::Result<()> {
+    let mut decoder = Decoder::default();
+    let mut bytes = [0; 4096];
     loop {
         wait_for_turn(turn);
         let stdin = rustix::stdio::stdin();
         let mut fds = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&woken, PollFlags::IN)];
-        match rustix::event::poll(&mut fds, None) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+        let patience = decoder.is_undecided().then_some(&ALONE);
+        let msgs = match rustix::event::poll(&mut fds, patience) {
+            Ok(0) => decoder.rest(),
+            Ok(_) => {
+                let [terminal, wake] = fds.map(|fd| fd.revents());
+                if terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+                if wake.contains(PollFlags::IN) {
+                    woken.read_exact(&mut [0])?;
+                    continue;
+                }
+                match rustix::io::read(stdin, &mut bytes) {
+                    Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    Ok(n) => decoder.feed(bytes.get(..n).unwrap_or_default()),
+                    Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Err(rustix::io::Errno::INTR) => continue,
             Err(error) => return Err(error.into()),
-        }
-        let [terminal, wake] = fds.map(|fd| fd.revents());
-        if terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        if wake.contains(PollFlags::IN) {
-            woken.read_exact(&mut [0])?;
-            continue;
-        }
-        while terminal.contains(PollFlags::IN) && event::poll(Duration::ZERO)? {
-            let Some(msg) = translate(event::read()?) else { continue };
+        };
+        for msg in msgs {
             if sender.send(Event::App(Box::new(msg))).is_err() {
                 return Ok(());
             }
@@ -113,43 +122,4 @@ fn wait_for_turn((turn, changed): &(Mutex<Turn>, Condvar)) {
     while *turn == Turn::Theirs {
         turn = changed.wait(turn).unwrap_or_else(PoisonError::into_inner);
     }
-}
-
-/// What an event of the library means to the explorer. Sizes come by signal.
-fn translate(event: event::Event) -> Option<Msg> {
-    match event {
-        event::Event::Key(key) if key.kind != KeyEventKind::Release => key_press(key).map(Msg::Key),
-        event::Event::Paste(text) => Some(Msg::Paste(text)),
-        _ => None,
-    }
-}
-
-fn key_press(key: KeyEvent) -> Option<KeyPress> {
-    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-    let alt = key.modifiers.contains(KeyModifiers::ALT);
-    let code = match key.code {
-        // On the wire these are one key each.
-        KeyCode::Char('m' | 'j') if ctrl => return Some(KeyPress::plain(Code::Enter)),
-        KeyCode::Char('i') if ctrl => return Some(KeyPress::plain(Code::Tab)),
-        KeyCode::Char('h') if ctrl => return Some(KeyPress::plain(Code::Backspace)),
-        KeyCode::Char(c) if ctrl => Code::Char(c.to_ascii_lowercase()),
-        KeyCode::Char(c) => Code::Char(c),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Tab => Code::Tab,
-        KeyCode::BackTab => Code::BackTab,
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
-        _ => return None,
-    };
-    let letter = matches!(code, Code::Char(_));
-    Some(KeyPress { code, ctrl: ctrl && letter, alt: alt && letter })
 }

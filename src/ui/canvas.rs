@@ -124,10 +124,11 @@ impl Canvas<'_> {
         let mut next = positions.iter().copied().peekable();
         for (position, c) in label.chars().enumerate() {
             let cells = u16::try_from(unicode_width::UnicodeWidthChar::width(c).unwrap_or(0)).unwrap_or(0);
-            if next.next_if_eq(&position).is_some() && at < end {
-                if let Some(cell) = self.buffer.cell_mut((at, y)) {
-                    cell.set_style(self.theme.style(Tone::Match));
-                }
+            if next.next_if_eq(&position).is_some()
+                && at < end
+                && let Some(cell) = self.buffer.cell_mut((at, y))
+            {
+                cell.set_style(self.theme.style(Tone::Match));
             }
             at = at.saturating_add(cells);
         }

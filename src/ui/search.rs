@@ -12,7 +12,6 @@ use crate::query::search::HitBy;
 use crate::text;
 use crate::ui::canvas::Canvas;
 use crate::ui::canvas::Mark;
-use crate::ui::list;
 
 /// Cells of the kind's column.
 const KIND: usize = 12;

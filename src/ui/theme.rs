@@ -42,15 +42,13 @@ impl Theme {
         let plain = Style::new();
         let colored = |color: Color| if self.color { plain.fg(color) } else { plain };
         match tone {
-            Tone::Plain => plain,
             Tone::Title => plain.add_modifier(Modifier::BOLD),
             Tone::Dim if self.color => plain.add_modifier(Modifier::DIM),
-            Tone::Dim => plain,
+            Tone::Plain | Tone::Dim | Tone::State(State::Clear) => plain,
             Tone::State(State::Affected) | Tone::Marked => colored(Color::Red),
             Tone::State(State::Possible) | Tone::Warn => colored(Color::Yellow),
             Tone::State(State::Unknown) | Tone::Error => colored(Color::Magenta),
             Tone::State(State::Contained) => colored(Color::Cyan),
-            Tone::State(State::Clear) => plain,
             Tone::Match => plain.add_modifier(Modifier::UNDERLINED),
         }
     }

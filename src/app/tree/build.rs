@@ -108,9 +108,8 @@ impl Builder<'_> {
         match node.item.clone() {
             Item::Root(component) => self.of_root(at, component, &links),
             Item::Part { .. } => self.by_relation(at, &links),
-            Item::Relations(_) => self.parts(at, &links, true, false),
+            Item::Relations(_) | Item::Family { .. } => self.parts(at, &links, true, false),
             Item::Group { .. } => self.parts(at, &links, true, true),
-            Item::Family { .. } => self.parts(at, &links, true, false),
             Item::More(_) => self.parts(at, &links, false, false),
             Item::Note(_) | Item::Hub { .. } | Item::Heads(_) => {}
         }

@@ -113,10 +113,10 @@ fn link_lines(app: &App, step: &Step, lines: &mut Vec<Line>) {
     if let Some(source) = step.source {
         lines.push(Line::of("│    ").add(show.source(graph, source), Tone::Dim).at(at.clone()));
     }
-    if step.evidence.is_weak() {
-        if let Some(said) = said(app, step) {
-            lines.push(Line::of("│    ").plain(said).at(at));
-        }
+    if step.evidence.is_weak()
+        && let Some(said) = said(app, step)
+    {
+        lines.push(Line::of("│    ").plain(said).at(at));
     }
 }
 

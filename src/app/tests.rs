@@ -1,0 +1,91 @@
+//! Rules of the explorer that no single screen shows.
+
+use crate::app::Popup;
+use crate::app::effect::Effect;
+use crate::app::harness::Harness;
+use crate::app::msg::Msg;
+use crate::graph::fixture::graph;
+
+const STORY: &str = "bert -> chat -> web@production\nbert ..> probe -> lab@research\ngpt -> story -> web@staging";
+
+#[test]
+fn enter_on_no_match_does_nothing() {
+    let mut explorer = Harness::new(graph(STORY));
+    let before = explorer.selected();
+    explorer.keys("/xyzzy<Enter>m<Enter>");
+    assert!(explorer.app.incidents.is_empty(), "no neighbour was marked");
+    explorer.keys("<Esc><Esc>");
+    assert_eq!(explorer.selected(), before);
+}
+
+#[test]
+fn the_main_job_is_eight_keys() {
+    let mut explorer = Harness::new(graph(STORY));
+    explorer.keys("/gpt<Enter>m<Enter>");
+    assert_eq!(explorer.app.incidents.len(), 1);
+    assert_eq!(explorer.app.incidents[0].component, "gpt");
+    assert!(explorer.message().contains("not recorded"), "{}", explorer.message());
+}
+
+#[test]
+fn keys_typed_ahead_wait_for_the_letters_before_them() {
+    let mut explorer = Harness::new(graph(STORY));
+    explorer.slow = Some(Vec::new());
+    explorer.keys("/stor<Enter>m");
+    assert!(explorer.app.popup.is_none(), "the list that Enter would pick from is not there yet");
+    for _ in 0..8 {
+        explorer.answer();
+    }
+    assert_eq!(explorer.selected().as_deref(), Some("story"));
+    assert!(matches!(explorer.app.popup, Some(Popup::Mark(_))));
+}
+
+#[test]
+fn the_selection_is_kept_by_identity_while_rows_arrive() {
+    let mut explorer = Harness::new(graph("m -> x@production"));
+    explorer.load(graph("m -> x@production\nz -> y@production"), false);
+    explorer.keys("G");
+    let chosen = explorer.selected();
+    explorer.load(graph("a -> x@production\nb -> c\nm -> x@production\nz -> y@production"), true);
+    assert_eq!(explorer.selected(), chosen);
+}
+
+#[test]
+fn a_dialog_is_left_by_escape_and_writes_nothing() {
+    let mut explorer = Harness::new(graph(STORY));
+    explorer.keys("mq");
+    assert!(matches!(explorer.app.popup, Some(Popup::Mark(_))), "q only says how to leave");
+    assert!(!explorer.done.iter().any(|effect| matches!(effect, Effect::Quit)));
+    explorer.keys("<Esc>");
+    assert!(explorer.app.popup.is_none() && explorer.app.incidents.is_empty());
+}
+
+#[test]
+fn escape_ten_times_then_q_leaves_from_anywhere() {
+    for keys in ["", "/be", "//be", "m", "u", "d", "r", "p", "!", "?", "m<Enter>", "5", "m<Enter>z"] {
+        let mut explorer = Harness::new(graph(STORY));
+        explorer.keys(keys);
+        explorer.keys(&"<Esc>".repeat(10));
+        explorer.keys("q");
+        assert!(explorer.done.iter().any(|effect| matches!(effect, Effect::Quit)), "{keys}");
+    }
+}
+
+#[test]
+fn any_keys_at_any_size_do_no_harm() {
+    let keys = [
+        "j", "k", "<Enter>", "<Tab>", "/", "u", "d", "r", "p", "m", "<Esc>", "?", "!", "b", "G", "g", " ", "n", "4", "1", "z",
+        "s",
+    ];
+    let mut explorer = Harness::new(graph(STORY));
+    let mut seed: u32 = 7;
+    for _ in 0..3000 {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let (a, b) = ((seed >> 8) as usize, (seed >> 16) as u16);
+        if seed.is_multiple_of(5) {
+            explorer.send(Msg::Resize(b % 210, (b >> 3) % 60));
+        }
+        explorer.keys(keys[a % keys.len()]);
+    }
+    assert!(!explorer.app.incidents.is_empty(), "some of the keys marked something");
+}
