@@ -107,8 +107,17 @@ pub(crate) enum Popup {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message {
     pub text: String,
-    /// Stays until Esc; others go with the next key.
-    pub error: bool,
+    pub stays: Stays,
+}
+
+/// How long a message stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stays {
+    UntilKey,
+    /// It tells of a file while others are still being read; then the header counts it.
+    WhileReading,
+    /// An error.
+    UntilEsc,
 }
 
 /// Everything that the screen shows.
@@ -330,10 +339,10 @@ impl App {
     }
 
     fn say(&mut self, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), error: false });
+        self.message = Some(Message { text: text.into(), stays: Stays::UntilKey });
     }
 
     fn say_error(&mut self, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), error: true });
+        self.message = Some(Message { text: text.into(), stays: Stays::UntilEsc });
     }
 }

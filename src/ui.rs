@@ -95,8 +95,12 @@ fn middle(layout: &Layout, width: u16, height: u16) -> Area {
     if layout.size == Size::Small {
         return Area { x: 0, y: 0, width: all, height: last };
     }
-    let top = layout.titles.y + 1;
-    let bottom = layout.message.y.saturating_sub(1);
+    boxed(layout, layout.titles.y + 1, layout.message.y.saturating_sub(1), width, height)
+}
+
+/// A box in the middle of some rows.
+fn boxed(layout: &Layout, top: u16, bottom: u16, width: u16, height: u16) -> Area {
+    let all = layout.header.width;
     let height = height.min(bottom.saturating_sub(top));
     let width = width.min(all.saturating_sub(4));
     Area { x: (all - width) / 2, y: top + (bottom.saturating_sub(top) - height) / 2, width, height }

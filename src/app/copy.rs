@@ -9,6 +9,7 @@ use crate::app::effect::Effect;
 use crate::app::verdict::Verdict;
 use crate::app::why::WhyOf;
 use crate::graph::ids::ComponentId;
+use crate::model::kind::Kind;
 use std::fmt::Write as _;
 
 impl App {
@@ -82,17 +83,22 @@ impl App {
         let graph = &self.data.graph;
         let WhyOf::Component { id, .. } = self.why.text.of else { return None };
         let verdict: &Verdict = self.why_verdict()?;
-        let mut text = format!("{} is {}", graph.id(id).show(), verdict.standing(id).word());
+        // A deployment is known by its service; everything else by the id that the command line takes.
+        let name = |id: ComponentId| match graph.kind(id) {
+            Kind::Deployment => graph.label(id).show(),
+            _ => graph.id(id).show(),
+        };
+        let mut text = format!("{} is {}", name(id), verdict.standing(id).word());
         for step in self.path_shown(id) {
             let link = graph.link(step.link);
             let at = step.source.map(|source| format!(" {}:{}", graph.file(source.document).show(), source.line));
             let _ = write!(
                 text,
                 "; {} {} {} {}{}",
-                graph.id(link.upstream).show(),
+                name(link.upstream),
                 step.evidence,
                 link.relation,
-                graph.id(link.downstream).show(),
+                name(link.downstream),
                 at.map(|at| format!(" ({})", at.trim())).unwrap_or_default()
             );
         }

@@ -11,6 +11,7 @@ use crate::app::verdict::Standing;
 use crate::app::verdict::Verdict;
 use crate::graph::Source;
 use crate::graph::ids::ComponentId;
+use crate::model::finding::Code;
 use crate::model::finding::Severity;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Evidence;
@@ -23,6 +24,8 @@ pub(crate) struct TextPane<S> {
     pub of: S,
     pub lines: Vec<Line>,
     pub cursor: Cursor,
+    /// The row to go back to once the lines of a new graph are whole.
+    pub(super) keep: Option<usize>,
     /// What the lines were made from: cells and epoch.
     pub(super) made: Option<(S, u16, u64)>,
 }
@@ -175,6 +178,8 @@ fn findings(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
         };
         let at = finding.place.map(|at| FilePlace { file: finding.file.clone(), line: at.line });
         let message = facts.show.safe(&finding.message);
+        // Two digests under one name: neither is the other, whatever the name says.
+        let message = if finding.code == Code::NameAndDigestDisagree { format!("!= {message}") } else { message };
         for (row, words) in wrap(&message, facts.width.saturating_sub(7).max(10)).into_iter().enumerate() {
             let line = if row == 0 { Line::new().add(finding.code.number(), tone).plain(" ") } else { Line::of("       ") };
             lines.push(line.plain(words).at(at.clone()));

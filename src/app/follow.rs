@@ -75,6 +75,9 @@ impl App {
         }
         self.detail.lines = lines;
         self.detail.made = made;
+        if let Some(row) = self.detail.keep.filter(|_| !self.is_answering()) {
+            (self.detail.cursor.row, self.detail.keep) = (row, None);
+        }
     }
 
     fn follow_trees(&mut self, layout: &Layout) {
@@ -97,6 +100,11 @@ impl App {
             }
             self.ask_groups(view);
         }
+    }
+
+    /// Whether the states of a new graph are still to come.
+    pub(super) fn is_answering(&self) -> bool {
+        self.verdict.is_none() && !self.incidents.is_empty()
     }
 
     fn ask_groups(&mut self, view: View) {

@@ -36,8 +36,8 @@ fn hints(app: &App) -> Vec<(u8, String)> {
     if layout::size(app.size.0, app.size.1) == Size::Small {
         return small(pane);
     }
-    let table = keymap::of_pane(pane).filter_map(|binding| binding.foot);
-    let mut hints: Vec<(u8, String)> = table.map(|(rank, words)| (rank, words.to_owned())).collect();
+    let table = keymap::of_pane(pane).flat_map(|binding| binding.foot);
+    let mut hints: Vec<(u8, String)> = table.map(|(rank, words)| (*rank, (*words).to_owned())).collect();
     let add = |hints: &mut Vec<(u8, String)>, rank: u8, words: &str| hints.push((rank, words.to_owned()));
     match pane {
         Pane::Filter => {
@@ -89,16 +89,14 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
                     }
                 }
             } else {
-                hints.retain(|(_, words)| {
-                    !["o open file at line", "u d r p views", "m mark", "! problems"].contains(&words.as_str())
-                });
+                hints.retain(|(_, words)| !["o open file", "u d r p views", "m mark", "! problems"].contains(&words.as_str()));
                 hints.push((45, "/ find".to_owned()));
                 hints.push((50, "y copy".to_owned()));
                 hints.retain(|(_, words)| words != "/ search");
             }
         }
         Pane::Why => {
-            hints.retain(|(_, words)| !["/ search", "u d r p views", "m mark", "! problems", "?"].contains(&words.as_str()));
+            hints.retain(|(_, words)| !["/ search", "u d r p views", "m mark", "! problems"].contains(&words.as_str()));
         }
         Pane::MarkDialog => {
             let changes = if let Some(Popup::Mark(dialog)) = &app.popup { dialog.changes } else { None };
@@ -167,7 +165,7 @@ mod tests {
     #[test]
     fn every_single_key_in_a_footer_is_bound() {
         for pane in Pane::ALL {
-            for (_, words) in keymap::of_pane(pane).filter_map(|binding| binding.foot) {
+            for (_, words) in keymap::of_pane(pane).flat_map(|binding| binding.foot) {
                 for word in words.split(' ').filter(|word| word.chars().count() == 1) {
                     let key = KeyPress::char(word.chars().next().unwrap());
                     assert!(keymap::lookup(pane, key).is_some(), "{word} in {}", pane.word());

@@ -107,6 +107,11 @@ pub(crate) fn stage(graph: &Graph, id: ComponentId) -> (u16, String) {
     (info.stage, name.or_else(own).unwrap_or_else(|| "(no environment)".to_owned()))
 }
 
+/// Why something is ruled out, in the words of the dialog.
+pub(crate) fn reason(reason: &str) -> String {
+    reason.replace("other sha256", "other hash")
+}
+
 /// What a hole is called when counted: `1 missing document`, `1 file not read`.
 pub(crate) fn lack(missing: Missing, n: usize) -> String {
     match missing {

@@ -107,6 +107,8 @@ pub(crate) struct Tree {
     pub(super) made: Option<(u64, u64)>,
     /// The node to be found again when the rows are next made.
     at: Option<u64>,
+    /// Groups that were opened from one line, and close together again.
+    together: Vec<usize>,
     /// What the person opened and closed.
     choices: FxHashMap<u64, bool>,
 }
@@ -126,6 +128,7 @@ impl Tree {
             level: 3,
             made: None,
             at: None,
+            together: Vec::new(),
             choices: FxHashMap::default(),
         }
     }
@@ -188,6 +191,7 @@ impl Tree {
         }
         self.root = root;
         self.nodes.clear();
+        self.together.clear();
         if let Some(root) = root {
             self.plant(data, root);
             build::Builder { tree: self, data, verdict }.open_defaults();
@@ -230,7 +234,12 @@ impl Tree {
             return;
         }
         let open = !node.open;
-        for node in std::iter::once(row.node).chain(row.also) {
+        if open {
+            self.together = std::iter::once(row.node).chain(row.also).collect();
+        } else if !self.together.contains(&row.node) {
+            self.together = vec![row.node];
+        }
+        for node in self.together.clone() {
             self.set_open(data, verdict, node, open);
         }
         self.flatten(data);
@@ -416,10 +425,16 @@ mod tests {
         let after = labels(&tree, &data);
         assert_eq!(before[..row], after[..row]);
         assert_eq!(after[row..row + 4], ["   trained-on 1", "    x@1.0", "   depends 1", "    p@1.0"]);
-        tree.toggle(&data, None);
-        assert_eq!(labels(&tree, &data)[row], "   trained-on 1");
         tree.rebuild(&data, None, tree.root);
-        assert_eq!(labels(&tree, &data)[row], "   trained-on 1", "what was closed stays closed after a reload");
+        assert_eq!(labels(&tree, &data), after, "what was opened stays open after a reload");
+        tree.cursor.row = row;
+        tree.toggle(&data, None);
+        assert_eq!(labels(&tree, &data)[row], "   trained-on 1", "after a reload each group is its own");
+        tree.toggle(&data, None);
+        tree.toggle(&data, None);
+        tree.cursor.row = row + 1;
+        tree.toggle(&data, None);
+        assert_eq!(labels(&tree, &data), before, "closed side by side they share the line again");
     }
 
     #[test]

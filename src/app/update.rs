@@ -5,8 +5,10 @@
 
 use crate::app::App;
 use crate::app::Focus;
+use crate::app::Message;
 use crate::app::Popup;
 use crate::app::Screen;
+use crate::app::Stays;
 use crate::app::View;
 use crate::app::action::Action;
 use crate::app::ask::Answer;
@@ -43,8 +45,10 @@ pub(crate) fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Paste(text) => app.input(Input::Paste(text)),
         Msg::Resize(width, height) => app.size = (width, height),
         Msg::Loading(progress) => {
-            if let (Some(problem), None) = (&progress.newest_problem, &app.message) {
-                app.say(format!("not read: {problem}   ! problems"));
+            let free = app.message.as_ref().is_none_or(|message| message.stays == Stays::WhileReading);
+            if let Some(problem) = progress.newest_problem.as_ref().filter(|_| free && app.load.is_reading()) {
+                let text = format!("not read: {problem}   ! problems");
+                app.message = Some(Message { text, stays: Stays::WhileReading });
             }
             if app.load.is_reading() {
                 app.load = Load::Reading(progress);
@@ -113,7 +117,7 @@ impl App {
     }
 
     fn key(&mut self, key: KeyPress) {
-        let error = self.message.as_ref().is_some_and(|message| message.error);
+        let error = self.message.as_ref().is_some_and(|message| message.stays == Stays::UntilEsc);
         if !error || key.code == Code::Esc {
             self.message = None;
             if error && self.popup.is_none() {
@@ -293,7 +297,17 @@ impl App {
                 self.reach.filter = None;
             }
             View::Why => {
-                self.why.text.of = self.why_of_cursor();
+                let asked = self.why_of_cursor();
+                if asked == WhyOf::Nothing {
+                    let shown = self.verdict.is_some() || self.focus == Focus::View(View::Reach);
+                    self.say(if shown {
+                        "nothing to explain here: select a component, or in a tree a link"
+                    } else {
+                        "nothing is marked: m marks, r shows what marking would reach"
+                    });
+                    return;
+                }
+                self.why.text.of = asked;
                 self.why.asked_from = match self.focus {
                     Focus::View(View::Why) => self.why.asked_from,
                     Focus::View(view) => Some(view),
@@ -569,6 +583,7 @@ impl App {
         self.reach.rows.clear();
         let step = self.why.text.lines.get(self.why.text.cursor.row).and_then(|line| line.target);
         self.why.keep = step.and_then(carry);
+        self.detail.keep = Some(self.detail.cursor.row);
         self.why.text.of = match self.why.text.of {
             WhyOf::Component { id, assumed } => carry(id).map_or(WhyOf::Nothing, |id| WhyOf::Component { id, assumed }),
             WhyOf::Link(_) | WhyOf::Nothing => WhyOf::Nothing,
@@ -578,6 +593,7 @@ impl App {
         (self.detail_if, self.reach_if, self.verdict) = Default::default();
         if done {
             self.load = Load::Ready;
+            self.message = self.message.take().filter(|message| message.stays != Stays::WhileReading);
         }
         self.ask_marks();
         self.ask_again(&old);

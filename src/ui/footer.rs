@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::app::Focus;
 use crate::app::Popup;
 use crate::app::Screen;
+use crate::app::Stays;
 use crate::app::View;
 use crate::app::footer;
 use crate::app::group::Grouping;
@@ -50,7 +51,7 @@ fn line(app: &App) -> Option<Line> {
         | Pane::Help => {}
     }
     if let Some(message) = &app.message {
-        let tone = if message.error { Tone::Error } else { Tone::Plain };
+        let tone = if message.stays == Stays::UntilEsc { Tone::Error } else { Tone::Plain };
         return Some(Line::new().add(app.show.safe(&message.text), tone));
     }
     note(app)
@@ -79,6 +80,9 @@ fn note(app: &App) -> Option<Line> {
             .map(Relation::word)
             .collect();
         return Some(Line::of(format!("hazard assumed: {hazard} ({kind}s); {} not followed", left.join(", "))));
+    }
+    if view == View::Up && app.data.graph.is_root(root) {
+        return Some(Line::of("a declared root: nothing is missing above it"));
     }
     let holes = tree.holes(&app.data);
     let first = holes.first().filter(|_| view == View::Up)?;

@@ -138,12 +138,11 @@ fn tabs(canvas: &mut Canvas<'_>, y: u16, width: u16) {
         format!("{} {} {count:>cells$}", tab.row() + 1, tab.word())
     });
     let names_cells: usize = names.iter().map(|name| text::width(name)).sum();
-    let ends = |gap: usize| {
-        let lead = usize::from(gap == 3 || app.tab == Tab::Models);
-        lead + names_cells + 4 * gap + usize::from(app.tab == Tab::Incidents)
-    };
+    // The first bracket needs a cell before it, the last one after it: one cell serves both.
+    let lead = |gap: usize| usize::from((gap == 3 && app.tab != Tab::Incidents) || app.tab == Tab::Models);
+    let ends = |gap: usize| lead(gap) + names_cells + 4 * gap + usize::from(app.tab == Tab::Incidents);
     let gap = [3, 2].into_iter().find(|gap| ends(*gap) <= usize::from(width)).unwrap_or(1);
-    let mut x = usize::from(gap == 3 || app.tab == Tab::Models);
+    let mut x = lead(gap);
     for (tab, name) in Tab::ALL.into_iter().zip(names) {
         let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         if tab == app.tab {

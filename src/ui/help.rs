@@ -3,6 +3,7 @@
 use crate::app::help::Page;
 use crate::app::layout::Area;
 use crate::app::layout::Layout;
+use crate::app::layout::Size;
 use crate::app::line::Line;
 use crate::ui::canvas::Canvas;
 
@@ -16,7 +17,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout) {
     let rows = page.left.len().max(page.right.len()) + 1;
     let words = if page.words.is_empty() { 0 } else { page.words.len() + 1 };
     let height = u16::try_from(rows + words + 2).unwrap_or(u16::MAX);
-    let area = super::middle(layout, 74, height);
+    let area = match layout.size {
+        Size::Small => super::middle(layout, 74, height),
+        // The page is long: everything but header and footer gives way.
+        Size::Two | Size::Three | Size::Four => super::boxed(layout, 1, layout.footer.y, 74, height),
+    };
     let foot = match &help.search {
         Some(field) => format!("/{}_   Esc close", canvas.app.show.safe(&field.text())),
         None if help.all => "/ search help  Tab this pane  Esc close".to_owned(),

@@ -164,7 +164,7 @@ fn unknown(preview: &Preview) -> Option<String> {
 fn ruled_out(app: &App, dialog: &MarkDialog, preview: &Preview) -> Vec<Line> {
     let mut lines = Vec::new();
     for (row, (id, reason, deployments)) in preview.ruled_out.iter().take(3).enumerate() {
-        let reason = app.show.safe(reason).replace("other sha256", "other hash");
+        let reason = app.show.safe(&preview::reason(reason));
         let start = if row == 0 { "ruled out: " } else { "           " };
         let n = text::count(*deployments as usize, "deployment");
         let end = if row + 1 == preview.ruled_out.len() && dialog.choice == Choice::Hash { ";" } else { "" };

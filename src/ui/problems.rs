@@ -98,8 +98,11 @@ fn detail(app: &App, finding: &Finding, width: usize) -> Vec<Line> {
     }
     let opens = finding.place.filter(|place| place.line > 0 && !finding.file.is_empty());
     let opens = opens.map(|place| format!("o opens the file at {}:{}", place.line, place.column));
-    let parts =
-        [("expected", app.show.safe(&finding.help)), ("costs", problems::costs(app, finding)), ("do", opens.unwrap_or_default())];
+    let parts = [
+        ("expected", app.show.safe(finding.help.strip_prefix("expected ").unwrap_or(&finding.help))),
+        ("costs", problems::costs(app, finding)),
+        ("do", opens.unwrap_or_default()),
+    ];
     for (name, words) in parts {
         for (row, words) in wrap(&words, width.saturating_sub(12)).into_iter().enumerate() {
             lines.push(Line::of(format!(" {:<10}{words}", if row == 0 { name } else { "" })));

@@ -6,6 +6,7 @@ use crate::app::View;
 use crate::app::layout::Area;
 use crate::app::line::Line;
 use crate::app::line::Tone;
+use crate::app::preview;
 use crate::app::reach::Key;
 use crate::app::reach::Row;
 use crate::app::verdict::Verdict;
@@ -72,7 +73,9 @@ fn labels(app: &App, rows: &[(usize, &Row)], room: usize, cut: char) -> Vec<Stri
 fn line(app: &App, verdict: &Verdict, row: &Row, label: String) -> Line {
     match row {
         Row::Deployment(id) => deployment(app, verdict, *id, label),
-        Row::RuledOut { reason, .. } => Line::of("  ruled out ").plain(label).right(app.show.safe(reason), Tone::Plain),
+        Row::RuledOut { reason, .. } => {
+            Line::of("  ruled out ").plain(label).right(app.show.safe(&preview::reason(reason)), Tone::Plain)
+        }
         Row::Group { key, open, counts, n } => {
             let arrow = if *open { "▾ " } else { "▸ " };
             match key {
@@ -89,7 +92,7 @@ fn line(app: &App, verdict: &Verdict, row: &Row, label: String) -> Line {
 }
 
 fn first_reason(app: &App, verdict: &Verdict) -> String {
-    verdict.impact.ruled_out().first().map(|out| app.show.safe(&out.reason)).unwrap_or_default()
+    verdict.impact.ruled_out().first().map(|out| app.show.safe(&preview::reason(&out.reason))).unwrap_or_default()
 }
 
 fn deployment(app: &App, verdict: &Verdict, id: ComponentId, label: String) -> Line {

@@ -84,7 +84,7 @@ fn line(app: &App, hit: &Hit) -> (Line, Option<String>) {
                 (None, Some(deploys)) => {
                     let reached = deploys.of(hit.component);
                     let possible = if reached.possible > 0 { format!("{:>3}?", reached.possible) } else { " ".repeat(4) };
-                    line.right(format!("{}{possible}    ", text::thousands(reached.confirmed as usize)), Tone::Plain)
+                    line.right(format!("{}{possible}   ", text::thousands(reached.confirmed as usize)), Tone::Plain)
                 }
                 (None, None) => line.right("…", Tone::Plain),
             };

@@ -35,7 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Area, view: View) {
             (true, true) => Mark::Here,
             (true, false) | (false, _) => Mark::None,
         };
-        canvas.row(area.x, y, area.width, mark, &line(app, tree, row));
+        canvas.row(area.x, y, area.width, mark, &line(app, tree, row, usize::from(area.width)));
     }
     if tree.rows.len() <= 1 {
         let root = tree.root.map(|root| nothing(app, tree, root)).unwrap_or_default();
@@ -54,7 +54,7 @@ fn nothing(app: &App, tree: &Tree, root: ComponentId) -> &'static str {
     }
 }
 
-fn line(app: &App, tree: &Tree, row: &Row) -> Line {
+fn line(app: &App, tree: &Tree, row: &Row, width: usize) -> Line {
     let Some(node) = tree.nodes.get(row.node) else { return Line::new() };
     let indent = " ".repeat(2 * usize::from(node.depth.saturating_sub(1)));
     let arrow = match (node.opens && node.again.is_none(), node.open) {
@@ -77,7 +77,9 @@ fn line(app: &App, tree: &Tree, row: &Row) -> Line {
                 | Item::Heads(_) => &[],
             });
             let all: Vec<String> = words.iter().chain(also).map(|(word, n)| format!("{word} {}", text::thousands(*n))).collect();
-            Line::of(format!("{indent}{arrow}")).plain(all.join("   "))
+            let start = format!("{indent}{arrow}");
+            let room = width.saturating_sub(1 + text::width(&start));
+            Line::of(start).plain(as_fits(&all, room))
         }
         Item::Group { label, n, reached } => {
             let reached = reached.map_or_else(|| "…".to_owned(), list::reached);
@@ -100,6 +102,24 @@ fn line(app: &App, tree: &Tree, row: &Row) -> Line {
         }
         Item::Part { link, component } => part_line(app, tree, node, *link, *component, &format!("{indent}{arrow}")),
     }
+}
+
+/// The words that fit, and `…` for the rest.
+fn as_fits(words: &[String], room: usize) -> String {
+    let whole = words.join("   ");
+    if text::width(&whole) <= room {
+        return whole;
+    }
+    let mut line = String::new();
+    for word in words {
+        if text::width(&line) + text::width(word) + 4 > room {
+            break;
+        }
+        line.push_str(word);
+        line.push_str("   ");
+    }
+    line.push('…');
+    line
 }
 
 fn root_line(app: &App, id: ComponentId) -> Line {

@@ -39,16 +39,19 @@ fn of_component(app: &App, verdict: &Verdict, id: ComponentId, assumed: bool, wi
     let label = app.show.label(&app.data.graph, id);
     let standing = verdict.standing(id);
     let is = if assumed { "would be" } else { "is" };
-    let mut lines = vec![Line::of(label).plain(format!(" {is} ")).add(standing.word(), standing.tone())];
+    let fits = text::width(&label) + 2 + is.len() + standing.word().len() <= width;
+    let end = |line: Line| line.plain(format!("{is} ")).add(standing.word(), standing.tone());
+    let mut lines = if fits { vec![end(Line::of(label).plain(" "))] } else { vec![Line::of(label), end(Line::new())] };
     match (standing, verdict.impact.state(id)) {
         (Standing::Marked, _) => lines.push(Line::of("it is itself what was marked").to(id)),
         (_, State::Affected | State::Possible | State::Contained) => path_lines(app, verdict, id, width, &mut lines),
         (_, State::Unknown) => hole_lines(app, verdict, id, width, &mut lines),
         (_, State::Clear) => {
             let n = n_documents(app, id);
-            lines.push(Line::of(format!("not reached; nothing missing in {}", text::count(n, "document"))).to(id));
+            let words = format!("not reached; nothing missing in {}", text::count(n, "document"));
+            lines.extend(wrap(&words, width).into_iter().map(|words| Line::of(words).to(id)));
             for out in verdict.impact.ruled_out().iter().filter(|out| out.component == id) {
-                lines.push(Line::of(format!("ruled out: {}", app.show.safe(&out.reason))));
+                lines.push(Line::of(format!("ruled out: {}", app.show.safe(&preview::reason(&out.reason)))));
             }
         }
     }
