@@ -115,7 +115,7 @@ fn make_unique(ids: &mut [String], components: &[Drafted], digits: usize) {
                 }
             }
             if rows.len() > 1 {
-                let hex: Vec<String> = rows.iter().map(|row| hex_of(&components[*row])).collect();
+                let hex = different(rows.iter().map(|row| &components[*row]));
                 let digits = shortest(&hex, digits);
                 for (row, hex) in rows.iter().zip(&hex) {
                     ids[*row] = format!("{}#{}", ids[*row], hex.get(..digits).unwrap_or(hex));
@@ -137,12 +137,20 @@ fn shortest(hex: &[String], least: usize) -> usize {
         .unwrap_or(longest)
 }
 
-fn hex_of(component: &Drafted) -> String {
-    component.hex.clone().unwrap_or_else(|| {
-        let (file, line) = &component.first;
-        let hash = Sha256::digest(format!("{file}:{line}").as_bytes());
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
-    })
+/// Hex digits for each: of its digest, else of the hash of the least place that mentions it. Where these are equal too (two
+/// on one line, a digest of another algorithm's length cut short), how many came before is hashed with them.
+fn different<'c>(components: impl Iterator<Item = &'c Drafted>) -> Vec<String> {
+    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+    let hashed = |text: String| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let of_place = |(file, line): &(String, u32)| hashed(format!("{file}:{line}"));
+    components
+        .map(|component| {
+            let hex = component.hex.clone().unwrap_or_else(|| of_place(&component.first));
+            let before = seen.entry(hex.clone()).or_default();
+            *before += 1;
+            if *before == 1 { hex } else { hashed(format!("{hex}:{before}")) }
+        })
+        .collect()
 }
 
 /// What lists show: no purl syntax, `#` with four digits, a deployment as `service@environment`.

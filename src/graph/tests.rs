@@ -231,3 +231,20 @@ proptest! {
         prop_assert_eq!(shape(&plain), shape(&described(&renamed(turned))));
     }
 }
+
+#[test]
+fn printed_ids_are_unique_even_where_everything_else_is_equal() {
+    let mut document = Document::new(Format::CycloneDx, "1.6");
+    let subject = document.mention(Draft::new(Kind::Model, Standing::Subject, "m", Place { line: 1, column: 1 }));
+    for (org, column) in [("a", 10), ("b", 20), ("c", 30)] {
+        let url = format!("https://huggingface.co/{org}/same");
+        let place = Place { line: 1, column };
+        let base = document.mention(Draft { urls: vec![&url], ..Draft::new(Kind::Model, Standing::Reference, "same", place) });
+        document.link(base, Relation::Base, subject, place);
+    }
+    let graph = graph(vec![document]);
+    let ids: Vec<&str> = graph.of_kind(Kind::Model).map(|id| graph.id(id).as_key()).collect();
+    assert_eq!(ids.len(), 4, "{ids:?}");
+    assert!(ids.iter().all(|id| id.matches('#').count() <= 1 && graph.by_id(id).is_some()), "{ids:?}");
+    assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 4, "{ids:?}");
+}
