@@ -229,7 +229,7 @@ mod tests {
         let mut decoder = Decoder::default();
         assert!(decoder.feed(b"\x1b[200~").is_empty());
         for _ in 0..40 {
-            assert!(decoder.feed(&[b'x'; 1 << 16]).is_empty());
+            assert!(decoder.feed(&vec![b'x'; 1 << 16]).is_empty());
             assert!(decoder.bytes.len() <= PASTE + PASTE_ENDS.len() + (1 << 16));
         }
         assert_eq!(shown(decoder.feed(b"\x1b[201~q")), [format!("<{}>", "x".repeat(PASTE)), "q".to_owned()]);

@@ -35,7 +35,6 @@ pub(crate) const REACHED: [&str; 16] = [
 /// Answers of the sample's main question, asked once.
 #[derive(Debug)]
 pub(crate) struct Impact {
-    pub answer: Value,
     /// AFFECTED, POSSIBLE and UNKNOWN deployments with the words of the screen, sorted.
     pub rows: Vec<ReachRow>,
 }
@@ -55,7 +54,7 @@ pub(crate) fn impact() -> &'static Impact {
         let answer = ask(&["impact", "--all", DIGEST]);
         let mut rows: Vec<ReachRow> = items(&answer["deployments"]).filter_map(row).collect();
         rows.sort();
-        Impact { answer, rows }
+        Impact { rows }
     })
 }
 

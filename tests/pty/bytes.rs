@@ -75,7 +75,7 @@ pub(crate) fn strays(bytes: &[u8]) -> Vec<Piece> {
 
 fn is_allowed(piece: &Piece) -> bool {
     match piece {
-        Piece::Text(text) => !text.chars().any(|c| is_unseen(c)),
+        Piece::Text(text) => !text.chars().any(is_unseen),
         Piece::Control(control) => matches!(control, b'\r' | b'\n'),
         Piece::Csi(parameters, 'h' | 'l') => MODES.contains(&parameters.as_str()),
         Piece::Csi(parameters, last) => {

@@ -55,8 +55,7 @@ fn colours_are_the_terminals_own_sixteen_and_never_the_background() {
     for number in numbers(&terminal) {
         let palette = number.strip_prefix("38;5;").and_then(|n| n.parse::<u8>().ok());
         let plain: Option<u8> = if number.is_empty() { Some(0) } else { number.parse().ok() };
-        let is_own =
-            palette.is_some_and(|n| n < 16) || plain.is_some_and(|n| matches!(n, 0..30 | 30..38 | 39 | 49 | 59 | 90..98));
+        let is_own = palette.is_some_and(|n| n < 16) || plain.is_some_and(|n| matches!(n, 0..=37 | 39 | 49 | 59 | 90..=97));
         assert!(is_own, "{number}");
     }
 }
@@ -85,11 +84,9 @@ fn ascii_frames_differ_only_in_the_listed_characters() {
 
 fn in_ascii(c: char) -> char {
     match c {
-        '─' => '-',
+        '─' | '▾' => '-',
         '│' => '|',
-        '┬' | '┴' | '├' | '┤' | '┌' | '┐' | '└' | '┘' | '┼' => '+',
-        '▾' => '-',
-        '▸' => '+',
+        '┬' | '┴' | '├' | '┤' | '┌' | '┐' | '└' | '┘' | '┼' | '▸' => '+',
         '…' => '*',
         '·' => '.',
         other => other,

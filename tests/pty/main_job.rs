@@ -156,7 +156,7 @@ fn states_stand_in_trees_and_search_too() {
     terminal.wait_for("its row", |screen| !screen.has("Search everywhere"));
     let down = terminal.tap("d");
     let tree = down.pane_titled("Down").join("\n");
-    assert!(tree.contains("!"), "{}", terminal.picture());
+    assert!(tree.contains('!'), "{}", terminal.picture());
 }
 
 #[test]

@@ -6,7 +6,6 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Cell {
     text: String,
-    bold: bool,
     underlined: bool,
     reversed: bool,
     coloured: bool,
@@ -37,7 +36,6 @@ impl Screen {
             let blank = !cell.has_contents() && !cell.is_wide_continuation();
             Cell {
                 text: if blank { " ".to_owned() } else { cell.contents().to_owned() },
-                bold: cell.bold(),
                 underlined: cell.underline(),
                 reversed: cell.inverse(),
                 coloured: cell.fgcolor() != vt100::Color::Default || cell.bgcolor() != vt100::Color::Default,
@@ -120,7 +118,7 @@ impl Screen {
     pub(crate) fn focused(&self) -> Vec<String> {
         let titles = self.titles();
         let open = titles.match_indices('[').map(|(at, _)| at);
-        open.filter_map(|at| Some(titles[at + 1..].split_once(']')?.0.to_owned())).collect()
+        open.filter_map(|at| Some(titles.get(at + 1..)?.split_once(']')?.0.to_owned())).collect()
     }
 
     /// Columns of the panes, left to right; the whole width where there is but one.
@@ -197,11 +195,6 @@ impl Screen {
     /// Underlined texts, one a row.
     pub(crate) fn underlined(&self) -> Vec<String> {
         self.texts_where(|cell| cell.underlined)
-    }
-
-    /// Bold texts, one a row.
-    pub(crate) fn bold(&self) -> Vec<String> {
-        self.texts_where(|cell| cell.bold)
     }
 
     /// Whether any cell has a colour.

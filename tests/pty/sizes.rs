@@ -10,9 +10,6 @@ use crate::terminal::Start;
 use crate::terminal::TAB;
 use crate::terminal::Terminal;
 
-/// The sizes of the design's checks.
-pub(crate) const SIZES: [(u16, u16); 4] = [(80, 24), (40, 10), (120, 40), (200, 50)];
-
 /// Nothing is written past the edge, no row is too wide, nothing scrolled, and the lines between panes are straight.
 pub(crate) fn assert_inside(terminal: &Terminal, place: &str) {
     let screen = terminal.screen();

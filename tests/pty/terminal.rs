@@ -27,9 +27,7 @@ use std::time::Duration;
 use std::time::Instant;
 use tempfile::TempDir;
 
-pub(crate) const ENTER: &str = "\r";
 pub(crate) const TAB: &str = "\t";
-pub(crate) const BACK_TAB: &str = "\x1b[Z";
 pub(crate) const DOWN: &str = "\x1b[B";
 
 /// Nothing takes this long, not even on a busy machine: only a hang does.

@@ -84,7 +84,7 @@ fn an_unknown_deployment_names_its_hole() {
 fn a_wide_screen_shows_the_path_beside_the_cursor() {
     let mut terminal = marked(Start::explorer(sample()).size(120, 40));
     assert_eq!(terminal.screen().borders().len(), 2, "{}", terminal.picture());
-    let follows = |screen: &Screen| screen.pane_titled("Why").join("\n");
+    let follows = |screen: &Screen| screen.pane_titled("Why").join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(follows(&terminal.screen()).contains("prod-eu-west-1 is AFFECTED"), "{}", terminal.picture());
     let moved = terminal.tap("jj");
     assert!(follows(&moved).contains("support-chat@production is AFFECTED"), "{}", terminal.picture());
