@@ -9,7 +9,6 @@ use crate::app::effect::Effect;
 use crate::app::verdict::Verdict;
 use crate::app::why::WhyOf;
 use crate::graph::ids::ComponentId;
-use crate::model::kind::Kind;
 use std::fmt::Write as _;
 
 impl App {
@@ -83,11 +82,8 @@ impl App {
         let graph = &self.data.graph;
         let WhyOf::Component { id, .. } = self.why.text.of else { return None };
         let verdict: &Verdict = self.why_verdict()?;
-        // A deployment is known by its service; everything else by the id that the command line takes.
-        let name = |id: ComponentId| match graph.kind(id) {
-            Kind::Deployment => graph.label(id).show(),
-            _ => graph.id(id).show(),
-        };
+        // By ids: each of them can be given to the command line as it is.
+        let name = |id: ComponentId| graph.id(id).show();
         let mut text = format!("{} is {}", name(id), verdict.standing(id).word());
         for step in self.path_shown(id) {
             let link = graph.link(step.link);
