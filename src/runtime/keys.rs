@@ -99,12 +99,12 @@ fn key(bytes: &[u8]) -> Found {
         Some(0x7f | 0x08) => plain(Code::Backspace),
         Some(&control @ 1..=0x1a) => Found::Whole(Some(Msg::Key(KeyPress::ctrl(char::from(b'a' + control - 1)))), 1),
         Some(0..0x20) => Found::Whole(None, 1),
-        _ => character(bytes, false),
+        _ => character(bytes),
     }
 }
 
 /// A character as typed; one that is not UTF-8 is dropped byte by byte.
-fn character(bytes: &[u8], alt: bool) -> Found {
+fn character(bytes: &[u8]) -> Found {
     let head = bytes.get(..bytes.len().min(4)).unwrap_or_default();
     let text = match str::from_utf8(head) {
         Ok(text) => text,
@@ -114,12 +114,13 @@ fn character(bytes: &[u8], alt: bool) -> Found {
         Err(error) => str::from_utf8(head.get(..error.valid_up_to()).unwrap_or_default()).unwrap_or_default(),
     };
     match text.chars().next() {
-        Some(c) => Found::Whole(Some(Msg::Key(KeyPress { alt, ..KeyPress::char(c) })), c.len_utf8()),
+        Some(c) => Found::Whole(Some(Msg::Key(KeyPress::char(c))), c.len_utf8()),
         None => Found::Part,
     }
 }
 
-/// What follows an Esc: a sequence, a key with Alt, or another Esc.
+/// What follows an Esc: a sequence, or another key. Terminals write Alt and a letter as people write Esc and a letter who
+/// type ahead on a slow line; no key has Alt here, so these are two keys.
 fn escape(bytes: &[u8]) -> Found {
     match bytes.get(1) {
         None => Found::Part,
@@ -128,12 +129,7 @@ fn escape(bytes: &[u8]) -> Found {
             None => Found::Part,
             Some(&last) => Found::Whole(named(last, &[]).map(Msg::Key), 3),
         },
-        Some(0x1b) => Found::Whole(Some(Msg::Key(KeyPress::plain(Code::Esc))), 1),
-        Some(0..0x20 | 0x7f) => Found::Whole(None, 2),
-        Some(_) => match character(bytes.get(1..).unwrap_or_default(), true) {
-            Found::Whole(msg, n) => Found::Whole(msg, n + 1),
-            other @ (Found::PasteStarts(_) | Found::Part) => other,
-        },
+        Some(_) => Found::Whole(Some(Msg::Key(KeyPress::plain(Code::Esc))), 1),
     }
 }
 
@@ -185,7 +181,6 @@ mod tests {
 
     fn shown(msgs: Vec<Msg>) -> Vec<String> {
         let show = |msg| match msg {
-            Msg::Key(key) if key.alt => format!("M-{key}"),
             Msg::Key(key) => key.to_string(),
             Msg::Paste(text) => format!("<{text}>"),
             other => panic!("{other:?}"),
@@ -206,7 +201,7 @@ mod tests {
             (b"/eute\rm\r", &["/", "e", "u", "t", "e", "Enter", "m", "Enter"], "typed ahead"),
             (b"\x1b", &["Esc"], "alone"),
             (b"\x1b\x1b", &["Esc", "Esc"], "twice"),
-            (b"\x1bq", &["M-q"], "with Alt, as terminals send it"),
+            (b"\x1bq", &["Esc", "q"], "Esc and a key, typed ahead"),
             (b"\x1b[A\x1bOB\x1b[1;5C", &["Up", "Down", "Right"], "arrows, in both modes; Ctrl changes nothing"),
             (b"\x1b[H\x1b[4~\x1b[5~\x1b[6~\x1b[3~", &["Home", "End", "PgUp", "PgDn", "Delete"], "the block above them"),
             (b"\t\x1b[Z", &["Tab", "S-Tab"], "there and back"),
@@ -221,7 +216,7 @@ mod tests {
             (b"\x1b[12", &["Esc", "[", "1", "2"], "Esc and letters, where no more comes"),
             (b"\x1b[1\rj", &["Enter", "j"], "a sequence cut off"),
             (b"\x1bO", &["Esc", "O"], "Esc and a letter"),
-            (b"\x1b\r", &[], "Alt and Enter is no key of ours"),
+            (b"\x1b\r\x1b\x1b[A", &["Esc", "Enter", "Esc", "Up"], "Esc before keys of other kinds"),
             (b"", &[], "nothing"),
         ];
         for (bytes, keys, why) in cases {

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
@@ -32,6 +33,8 @@ use std::time::Instant;
 const PACE: Duration = Duration::from_millis(250);
 /// A graph of what is there already costs this many times its own time in waiting.
 const REST: u32 = 9;
+/// So few files are read before it is clear whether there is an SBOM among them; for more a screen is opened at once.
+const FEW: usize = 16;
 /// Documents in such a graph; later ones come with the whole.
 const PARTIAL: usize = 5_000;
 
@@ -57,16 +60,14 @@ pub(super) fn start(source: &Source, sender: Sender<Event>, again: bool) {
         let stop = AtomicBool::new(false);
         let found = AtomicBool::new(again);
         let loaded = load::load(&source, &stop, &|event| {
-            let news = match event {
-                load::Event::Scanned { files, bytes } => {
-                    if files > 0 && !found.swap(true, std::sync::atomic::Ordering::Relaxed) {
-                        // The loop may be over already.
-                        let _ = sender.send(Event::Found);
-                    }
-                    News::Scanned { files, bytes }
-                }
-                load::Event::Read(file) => News::file(file, again),
+            let (news, worth_a_screen) = match event {
+                load::Event::Scanned { files, bytes } => (News::Scanned { files, bytes }, files > FEW),
+                load::Event::Read(file) => (News::file(file, again), !(file.documents.is_empty() && file.problems.is_empty())),
             };
+            if worth_a_screen && !found.swap(true, Ordering::Relaxed) {
+                // The loop may be over already.
+                let _ = sender.send(Event::Found);
+            }
             // The teller may have ended, or there is none.
             let _ = files.lock().unwrap_or_else(PoisonError::into_inner).send(news);
         });

@@ -36,7 +36,7 @@ pub(crate) const DOWN: &str = "\x1b[B";
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// A screen is at rest when no byte came for so long and the program did not work either.
-const QUIET: Duration = Duration::from_millis(150);
+const QUIET: Duration = Duration::from_millis(60);
 
 /// How often the program is looked at.
 const GLANCE: Duration = Duration::from_millis(10);
@@ -177,7 +177,7 @@ impl Terminal {
         self.settle()
     }
 
-    /// The Esc key. What follows at once would be taken for one key with it, hence the wait.
+    /// The Esc key. It is told from the start of a sequence by what follows, hence the wait.
     pub(crate) fn esc(&mut self) -> Screen {
         self.tap("\x1b")
     }
