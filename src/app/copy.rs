@@ -38,7 +38,7 @@ impl App {
             (Focus::View(View::Why), Screen::Main) => self.path_text().map(|text| self.show.safe(&text)),
             (Focus::List | Focus::View(_), Screen::Main) => {
                 let raw = self.component_of_cursor().map(|id| self.data.graph.id(id));
-                if raw.is_some_and(super::super::text::Untrusted::is_escaped) {
+                if raw.is_some_and(crate::text::Untrusted::is_escaped) {
                     let text = raw.map(|raw| raw.show().into_string()).unwrap_or_default();
                     self.copy(text, true);
                     return;

@@ -4,7 +4,6 @@
 //! Absent on purpose: the terminal library's events. It forgets that a key is waiting when a new size comes with it, and
 //! spins on a terminal that is gone (crossterm issue 793).
 
-use crate::app::msg::Msg;
 use crate::runtime::Event;
 use crate::runtime::keys::Decoder;
 use rustix::event::PollFd;
