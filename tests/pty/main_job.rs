@@ -81,6 +81,16 @@ fn eight_keys_show_what_the_command_answers_at_200x50() {
 }
 
 #[test]
+fn a_small_and_a_wide_header_tell_the_numbers() {
+    let small = marked(Start::explorer(sample()).size(40, 10));
+    assert_eq!(small.screen().row(0), "sample-sboms  INC-1  11!  3?  2~  0o");
+    let wide = marked(Start::explorer(sample()).size(120, 40));
+    let incident = wide.screen().row(1);
+    assert!(incident.starts_with("INC-1 poisoned EleuterAI/gpt-j-6B#5f1c09a7be22"), "{}", wide.picture());
+    assert!(incident.ends_with("11 AFFECTED  3 POSSIBLE  2 UNKNOWN  0 CONTAINED  15 CLEAR"), "{}", wide.picture());
+}
+
+#[test]
 fn the_eight_keys_work_from_the_very_first_frame() {
     let mut terminal = Start::explorer(sample()).open();
     terminal.wait_for("a first frame", |screen| screen.row(0).starts_with("downriver"));

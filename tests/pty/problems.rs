@@ -1,10 +1,12 @@
 //! Problems: what was not read, and what the documents hold against each other.
 
 use crate::answers;
+use crate::repository::Folder;
 use crate::repository::sample;
 use crate::start::on_sample;
 use crate::start::ready;
 use crate::terminal::Start;
+use std::fs;
 
 #[test]
 fn the_broken_file_stands_first_with_its_place_and_its_cost() {
@@ -54,4 +56,38 @@ fn a_problem_leads_to_its_component() {
     let there = terminal.wait_for("the component", |screen| !screen.has("Problems:"));
     let selected = there.pane(0).into_iter().find(|row| row.starts_with(['>', '·'])).unwrap_or_default();
     assert!(selected.contains("EleuterAI/gpt-j-6B"), "{}", terminal.picture());
+}
+
+#[test]
+fn a_saved_repair_is_read_and_nothing_else_moves() {
+    let folder = Folder::copy_of_sample();
+    let mut terminal = ready(Start::explorer(&folder.path()));
+    terminal.press("!");
+    terminal.wait_for("problems", |screen| screen.has("DR0001"));
+    terminal.esc();
+    terminal.tap("/v1\rjj");
+    let before = terminal.screen();
+    let broken = folder.path().join("care/intake-bot.yaml");
+    let text = fs::read_to_string(&broken).unwrap();
+    fs::write(&broken, text.replace("framework: transformers: 4.38.0", "framework: \"transformers==4.38.0\"")).unwrap();
+    let after = terminal.wait_for("a repository without a broken file", |screen| screen.row(0).contains("47 documents"));
+    assert!(!after.row(0).contains("not read"), "{}", terminal.picture());
+    assert_eq!(after.titles(), before.titles(), "the filter stays\n{}", terminal.picture());
+    assert_eq!(after.cursor_line(), before.cursor_line(), "the selection stays\n{}", terminal.picture());
+    terminal.press("!");
+    let problems = terminal.wait_for("problems", |screen| screen.has("DR0301"));
+    assert!(!problems.has("DR0001"), "{}", terminal.picture());
+}
+
+#[test]
+fn a_reload_closes_no_dialog() {
+    let folder = Folder::copy_of_sample();
+    let mut terminal = ready(Start::explorer(&folder.path()));
+    terminal.press("/eute\rm");
+    terminal.wait_for("the preview", |screen| screen.has("14 deployments in 9 services"));
+    terminal.tap("4");
+    folder.write_model("new.json", "new-v1", Some("support-base-v1"), Some("newcomer"));
+    let screen = terminal.wait_for("the new model", |screen| screen.row(0).contains("47 documents"));
+    assert!(screen.has("Mark compromised") && screen.has("(o) 4"), "{}", terminal.picture());
+    assert!(!screen.has("15 deployments in"), "the preview is of what is there now\n{}", terminal.picture());
 }
