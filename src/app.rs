@@ -6,11 +6,13 @@
 //! Absent on purpose: drawing (`ui` reads an `&App`), the terminal (`runtime`).
 
 pub(crate) mod action;
+pub(crate) mod answers;
 pub(crate) mod ask;
 pub(crate) mod copy;
 pub(crate) mod cursor;
 pub(crate) mod detail;
 pub(crate) mod effect;
+pub(crate) mod enter;
 pub(crate) mod field;
 pub(crate) mod filter;
 pub(crate) mod follow;
@@ -25,6 +27,7 @@ pub(crate) mod list;
 pub(crate) mod loading;
 pub(crate) mod mark;
 pub(crate) mod msg;
+pub(crate) mod panes;
 pub(crate) mod places;
 pub(crate) mod preview;
 pub(crate) mod problems;

@@ -9,7 +9,6 @@ use crate::app::effect::Effect;
 use crate::app::verdict::Verdict;
 use crate::app::why::WhyOf;
 use crate::graph::ids::ComponentId;
-use crate::model::kind::Kind;
 use std::fmt::Write as _;
 
 impl App {
@@ -39,7 +38,7 @@ impl App {
             (Focus::View(View::Why), Screen::Main) => self.path_text().map(|text| self.show.safe(&text)),
             (Focus::List | Focus::View(_), Screen::Main) => {
                 let raw = self.component_of_cursor().map(|id| self.data.graph.id(id));
-                if raw.is_some_and(super::super::text::Untrusted::is_escaped) {
+                if raw.is_some_and(crate::text::Untrusted::is_escaped) {
                     let text = raw.map(|raw| raw.show().into_string()).unwrap_or_default();
                     self.copy(text, true);
                     return;
@@ -83,11 +82,8 @@ impl App {
         let graph = &self.data.graph;
         let WhyOf::Component { id, .. } = self.why.text.of else { return None };
         let verdict: &Verdict = self.why_verdict()?;
-        // A deployment is known by its service; everything else by the id that the command line takes.
-        let name = |id: ComponentId| match graph.kind(id) {
-            Kind::Deployment => graph.label(id).show(),
-            _ => graph.id(id).show(),
-        };
+        // By ids: each of them can be given to the command line as it is.
+        let name = |id: ComponentId| graph.id(id).show();
         let mut text = format!("{} is {}", name(id), verdict.standing(id).word());
         for step in self.path_shown(id) {
             let link = graph.link(step.link);

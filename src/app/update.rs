@@ -11,24 +11,17 @@ use crate::app::Screen;
 use crate::app::Stays;
 use crate::app::View;
 use crate::app::action::Action;
-use crate::app::ask::Answer;
 use crate::app::cursor::Step;
 use crate::app::effect::Effect;
 use crate::app::field::Field;
-use crate::app::filter::Find;
 use crate::app::key::Code;
 use crate::app::key::KeyPress;
 use crate::app::keymap;
 use crate::app::keymap::Pane;
 use crate::app::layout;
 use crate::app::layout::Size;
-use crate::app::line::FilePlace;
 use crate::app::loading::Load;
 use crate::app::msg::Msg;
-use crate::app::reach::ReachOf;
-use crate::app::snapshot::Snapshot;
-use crate::app::tab::Tab;
-use crate::app::why::WhyOf;
 use std::sync::Arc;
 
 /// What a person gives.
@@ -271,92 +264,6 @@ impl App {
         }
     }
 
-    fn show_tab(&mut self, tab: Tab) {
-        self.screen = Screen::Main;
-        self.tab = tab;
-        self.focus = Focus::List;
-        self.find = None;
-    }
-
-    /// Shows a view of what the cursor is on.
-    fn show(&mut self, view: View) {
-        let of = self.component_of_cursor();
-        match view {
-            View::Detail => self.detail.of = of,
-            View::Up | View::Down => {
-                let tree = if view == View::Up { &mut self.up } else { &mut self.down };
-                if tree.root != of {
-                    (tree.root, tree.made, tree.groups, tree.waiting) = (of, None, None, None);
-                    tree.cursor = crate::app::cursor::Cursor::default();
-                }
-            }
-            View::Reach => {
-                let marked = |v: &Arc<crate::app::verdict::Verdict>| of.is_none_or(|of| v.impact.is_marked(of));
-                let incidents = self.verdict.as_ref().is_some_and(marked);
-                self.reach.of = if incidents { ReachOf::Incidents } else { ReachOf::Row };
-                self.reach.filter = None;
-            }
-            View::Why => {
-                let asked = self.why_of_cursor();
-                if asked == WhyOf::Nothing {
-                    let shown = self.verdict.is_some() || self.focus == Focus::View(View::Reach);
-                    self.say(if shown {
-                        "nothing to explain here: select a component, or in a tree a link"
-                    } else {
-                        "nothing is marked: m marks, r shows what marking would reach"
-                    });
-                    return;
-                }
-                self.why.text.of = asked;
-                self.why.asked_from = match self.focus {
-                    Focus::View(View::Why) => self.why.asked_from,
-                    Focus::View(view) => Some(view),
-                    Focus::List => None,
-                };
-            }
-        }
-        self.show_view(view);
-    }
-
-    /// Gives the keys to a view.
-    pub(super) fn show_view(&mut self, view: View) {
-        self.screen = Screen::Main;
-        self.find = None;
-        self.focus = Focus::View(view);
-        if !layout::visible(self).contains(&self.focus) || layout::size(self.size.0, self.size.1) == Size::Small {
-            self.view = view;
-        }
-        if layout::size(self.size.0, self.size.1) < Size::Four {
-            self.view = view;
-        }
-    }
-
-    fn next_pane(&mut self, forward: bool) {
-        let panes = match layout::size(self.size.0, self.size.1) {
-            Size::Small => vec![Focus::List, Focus::View(self.view)],
-            Size::Two | Size::Three | Size::Four => layout::visible(self),
-        };
-        let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0);
-        let next = if forward { at + 1 } else { at + panes.len() - 1 } % panes.len().max(1);
-        if let Some(pane) = panes.get(next) {
-            self.focus = *pane;
-            self.find = None;
-        }
-    }
-
-    fn side_pane(&mut self, right: bool) {
-        let panes = match layout::size(self.size.0, self.size.1) {
-            Size::Small => vec![Focus::List, Focus::View(self.view)],
-            Size::Two | Size::Three | Size::Four => layout::visible(self),
-        };
-        let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0);
-        let next = if right { Some(at + 1) } else { at.checked_sub(1) };
-        if let Some(pane) = next.and_then(|next| panes.get(next)) {
-            self.focus = *pane;
-            self.find = None;
-        }
-    }
-
     fn next_match(&mut self, pane: Pane, forward: bool) {
         match pane {
             Pane::List => self.next_in_list(forward),
@@ -438,7 +345,7 @@ impl App {
         self.say(format!("grouped by {}", by.word()));
     }
 
-    fn toggle(&mut self, pane: Pane) {
+    pub(super) fn toggle(&mut self, pane: Pane) {
         if pane == Pane::Reach {
             self.toggle_reach();
             return;
@@ -461,193 +368,6 @@ impl App {
             Action::LevelMore => tree.set_level(&data, verdict, tree.level.saturating_add(1)),
             Action::LevelLess => tree.set_level(&data, verdict, tree.level.saturating_sub(1)),
             _ => {}
-        }
-    }
-
-    fn enter(&mut self, pane: Pane) {
-        match pane {
-            Pane::List if self.selected().is_some() => self.show(View::Detail),
-            Pane::Filter => self.keep_filter(),
-            Pane::Find => {
-                self.find = self.find.take().filter(|find| !find.field.is_empty()).map(|find| Find { editing: false, ..find });
-            }
-            Pane::SearchBox => self.go_to_found(),
-            Pane::MarkDialog => self.open_incident(),
-            Pane::UndoDialog => {
-                if let Some(Popup::Undo(number)) = self.popup {
-                    self.undo(number);
-                }
-            }
-            Pane::Reach => match self.reach.rows.get(self.reach.cursor.row) {
-                Some(crate::app::reach::Row::Group { .. }) => self.toggle_reach(),
-                Some(_) => self.show(View::Why),
-                None => {}
-            },
-            Pane::Tree => self.enter_tree(),
-            Pane::Detail | Pane::Why => self.enter_line(),
-            Pane::Incidents => {
-                if let Some(number) = self.incident_at_cursor().map(|incident| incident.number) {
-                    self.header = number;
-                    self.reach.of = ReachOf::Incidents;
-                    self.show_view(View::Reach);
-                }
-            }
-            Pane::Problems => self.go_to_problem(),
-            Pane::List | Pane::Help => {}
-        }
-    }
-
-    fn enter_tree(&mut self) {
-        let tree = if self.focus == Focus::View(View::Up) { &self.up } else { &self.down };
-        let goes = tree.at_cursor().map(|node| matches!(node.item, crate::app::tree::Item::Part { .. }));
-        let target = tree.component_at_cursor();
-        match (goes, target) {
-            (Some(true), Some(id)) => {
-                self.remember_place();
-                self.go_to(id);
-                let view = if self.focus == Focus::View(View::Up) { View::Up } else { View::Down };
-                let tree = if view == View::Up { &mut self.up } else { &mut self.down };
-                (tree.root, tree.made, tree.groups, tree.waiting) = (Some(id), None, None, None);
-                tree.cursor = crate::app::cursor::Cursor::default();
-            }
-            _ => self.toggle(Pane::Tree),
-        }
-    }
-
-    fn enter_line(&mut self) {
-        let text = if self.focus == Focus::View(View::Why) {
-            self.why.text.lines.get(self.why.text.cursor.row)
-        } else {
-            self.detail.lines.get(self.detail.cursor.row)
-        };
-        match text.and_then(|line| line.target) {
-            Some(id) => {
-                self.remember_place();
-                self.go_to(id);
-                if self.focus == Focus::View(View::Why) {
-                    self.focus = Focus::List;
-                    self.view = View::Detail;
-                } else {
-                    self.detail.of = Some(id);
-                }
-            }
-            None => self.say("no link on this line"),
-        }
-    }
-
-    fn open_file(&mut self) {
-        let of_line = |line: Option<&crate::app::line::Line>| line.and_then(|line| line.place.clone());
-        let place: Option<FilePlace> = match (&self.screen, self.focus) {
-            (Screen::Problems(_), _) => self.problem_place(),
-            (Screen::Main, Focus::View(View::Detail)) => of_line(self.detail.lines.get(self.detail.cursor.row))
-                .or_else(|| self.detail.lines.iter().find_map(|line| line.place.clone())),
-            (Screen::Main, Focus::View(View::Why)) => of_line(self.why.text.lines.get(self.why.text.cursor.row)),
-            (Screen::Main, Focus::View(view)) => {
-                let link = self.tree(view).and_then(super::tree::Tree::link_at_cursor);
-                let source = link.and_then(|link| self.data.graph.sources(link).first().copied());
-                let file = |source: crate::graph::Source| self.data.graph.file(source.document).as_key().to_owned();
-                source.map(|source| FilePlace { file: file(source), line: source.line })
-            }
-            (Screen::Main, Focus::List) => None,
-        };
-        match place {
-            Some(place) => self.effects.push(Effect::Open { file: place.file, line: place.line }),
-            None => self.say("no file stands behind this line"),
-        }
-    }
-
-    /// Takes a graph: everything chosen is found again in it by its id.
-    fn take_data(&mut self, snapshot: &Arc<Snapshot>, done: bool) {
-        let old = std::mem::replace(&mut self.data, Arc::clone(snapshot));
-        let carry = |id: crate::graph::ids::ComponentId| snapshot.carry(&old, id);
-        for (list, rows) in self.lists.iter_mut().zip(&snapshot.rows) {
-            let selected = list.selected().and_then(carry);
-            list.waiting = None;
-            if let Some(filter) = &mut list.filter {
-                filter.before = filter.before.and_then(carry);
-                filter.near.clear();
-                // The rows that matched are translated, so that nothing is empty until the new answer comes.
-                if let Some(hits) = &mut filter.hits {
-                    hits.retain_mut(|hit| carry(hit.component).map(|id| hit.component = id).is_some());
-                }
-            }
-            list.set_rows(Arc::clone(rows), Some(snapshot.first_sort()), selected);
-        }
-        self.detail.of = self.detail.of.and_then(carry);
-        for tree in [&mut self.up, &mut self.down] {
-            tree.root = tree.root.and_then(carry);
-            (tree.made, tree.groups, tree.waiting) = (None, None, None);
-            tree.forget_rows();
-        }
-        self.reach.keep = self.reach.selected().and_then(carry);
-        self.reach.rows.clear();
-        let step = self.why.text.lines.get(self.why.text.cursor.row).and_then(|line| line.target);
-        self.why.keep = step.and_then(carry);
-        self.detail.keep = Some(self.detail.cursor.row);
-        self.why.text.of = match self.why.text.of {
-            WhyOf::Component { id, assumed } => carry(id).map_or(WhyOf::Nothing, |id| WhyOf::Component { id, assumed }),
-            WhyOf::Link(_) | WhyOf::Nothing => WhyOf::Nothing,
-        };
-        self.generation += 1;
-        self.epoch += 1;
-        (self.detail_if, self.reach_if, self.verdict) = Default::default();
-        if done {
-            self.load = Load::Ready;
-            self.message = self.message.take().filter(|message| message.stays != Stays::WhileReading);
-        }
-        self.ask_marks();
-        self.ask_again(&old);
-        let data = Arc::clone(&self.data);
-        if let Screen::Problems(problems) = &mut self.screen {
-            problems.rebuild(&data);
-        }
-    }
-
-    /// Asks anew what was on screen when the graph changed.
-    fn ask_again(&mut self, old: &Snapshot) {
-        if self.filter().is_some() {
-            self.narrow();
-        }
-        let carried = match &self.popup {
-            Some(Popup::Mark(dialog)) => Some(self.data.carry(old, dialog.component)),
-            Some(Popup::Search(_) | Popup::Undo(_)) | None => None,
-        };
-        match (carried, &mut self.popup) {
-            (Some(Some(component)), Some(Popup::Mark(dialog))) => {
-                dialog.component = component;
-                dialog.preview = None;
-                self.ask_preview();
-            }
-            (Some(None), _) => {
-                self.popup = None;
-                self.say_error("what was to be marked is no longer in the repository");
-            }
-            (None, Some(Popup::Search(search))) => {
-                search.hits = None;
-                self.search();
-            }
-            (_, _) => {}
-        }
-    }
-
-    fn take_answer(&mut self, seq: u64, answer: Answer) {
-        match answer {
-            Answer::Rows { tab, sort, rows } => self.take_rows(seq, tab, sort, rows),
-            Answer::Filter { hits, near } => self.take_hits(seq, hits, near),
-            Answer::Search(hits) => self.take_found(seq, hits),
-            Answer::Verdict(verdict) => self.take_verdict(seq, &verdict),
-            Answer::Preview(preview) => self.take_preview(seq, preview),
-            Answer::Paths(paths) if self.why.waiting == Some(seq) => {
-                (self.why.paths, self.why.waiting) = (Some(paths), None);
-                self.epoch += 1;
-            }
-            Answer::Groups(groups) => {
-                let tree = [&mut self.up, &mut self.down].into_iter().find(|tree| tree.waiting == Some(seq));
-                if let Some(tree) = tree {
-                    (tree.groups, tree.waiting, tree.made) = (Some(groups), None, None);
-                }
-            }
-            Answer::Paths(_) => {}
         }
     }
 }

@@ -34,22 +34,27 @@ fn at(width: u16, height: u16) -> Harness {
 }
 
 #[test]
-fn dump() {
-    let mut h = at(80, 24);
-    for keys in [
-        "/chat-v2.3<Enter>u",
-        "j",
-        "<Esc><Esc>3d",
-        "<Esc>!",
-        "<Esc>?",
-        "<Esc>//gptj6",
-        "<Esc>3/torhc",
-        "<Esc>5",
-        "1/eute<Enter>m<Enter>Gk",
-        "p",
-        "<Esc>4Gp",
+fn the_frames_are_those_of_the_design() {
+    for (keys, lines) in [
+        ("", vec!["> EleuterAI/gpt-j-6B#5f1c   11  3?│ id       EleuterAI/gpt-j-6B#5f1c09a7be22"]),
+        ("/eute", vec!["─[Models /eute] 3 of 38───────────┬─ Detail  u up  d down  r reach  p why───────", "/eute_"]),
+        ("/eute<Enter>m", vec!["     │ 14 deployments in 9 services: 11 confirmed, 3 possible             │"]),
+        (
+            "/eute<Enter>m<Enter>",
+            vec![
+                "INC-1 poisoned EleuterAI/gpt-j-6B#5f1c        11 AFFECTED  3 POSSIBLE  2 UNKNOWN",
+                "· X EleuterAI/gpt…6B#5f1c   MARKED│>! AFFECTED legal-summarize…prod-eu-west-1 ==",
+                "─────────────── 16 reached of 38 ─┴─────────────────── 1 of 31, CLEAR 15 below ─",
+            ],
+        ),
+        ("3/torhc", vec!["  Tab    takes torch@2.1.0        │"]),
+        ("//gptj6", vec!["  voic│   alias       hf-mirror/gptj6b = EleuterAI/gpt-j-6B#5f1c         │"]),
     ] {
-        h.keys(keys);
-        println!("{keys}\n{}\n", screen(&h));
+        let mut harness = at(80, 24);
+        harness.keys(keys);
+        let screen = screen(&harness);
+        for line in lines {
+            assert!(screen.lines().any(|row| row.trim_end() == line || row.starts_with(line)), "{keys}: {line}\n{screen}");
+        }
     }
 }

@@ -39,9 +39,7 @@ fn of_component(app: &App, verdict: &Verdict, id: ComponentId, assumed: bool, wi
     let label = app.show.label(&app.data.graph, id);
     let standing = verdict.standing(id);
     let is = if assumed { "would be" } else { "is" };
-    let fits = text::width(&label) + 2 + is.len() + standing.word().len() <= width;
-    let end = |line: Line| line.plain(format!("{is} ")).add(standing.word(), standing.tone());
-    let mut lines = if fits { vec![end(Line::of(label).plain(" "))] } else { vec![Line::of(label), end(Line::new())] };
+    let mut lines = vec![Line::of(label).plain(format!(" {is} ")).add(standing.word(), standing.tone())];
     match (standing, verdict.impact.state(id)) {
         (Standing::Marked, _) => lines.push(Line::of("it is itself what was marked").to(id)),
         (_, State::Affected | State::Possible | State::Contained) => path_lines(app, verdict, id, width, &mut lines),

@@ -1,0 +1,110 @@
+//! What comes back: graphs that were read, and answers to questions.
+//!
+//! Invariant: everything chosen is found again in a new graph by its id; an answer that nobody waits for is dropped.
+
+use crate::app::App;
+use crate::app::Popup;
+use crate::app::Screen;
+use crate::app::Stays;
+use crate::app::ask::Answer;
+use crate::app::loading::Load;
+use crate::app::snapshot::Snapshot;
+use crate::app::why::WhyOf;
+use std::sync::Arc;
+
+impl App {
+    /// Takes a graph: everything chosen is found again in it by its id.
+    pub(super) fn take_data(&mut self, snapshot: &Arc<Snapshot>, done: bool) {
+        let old = std::mem::replace(&mut self.data, Arc::clone(snapshot));
+        let carry = |id: crate::graph::ids::ComponentId| snapshot.carry(&old, id);
+        for (list, rows) in self.lists.iter_mut().zip(&snapshot.rows) {
+            let selected = list.selected().and_then(carry);
+            list.waiting = None;
+            if let Some(filter) = &mut list.filter {
+                filter.before = filter.before.and_then(carry);
+                filter.near.clear();
+                // The rows that matched are translated, so that nothing is empty until the new answer comes.
+                if let Some(hits) = &mut filter.hits {
+                    hits.retain_mut(|hit| carry(hit.component).map(|id| hit.component = id).is_some());
+                }
+            }
+            list.set_rows(Arc::clone(rows), Some(snapshot.first_sort()), selected);
+        }
+        self.detail.of = self.detail.of.and_then(carry);
+        for tree in [&mut self.up, &mut self.down] {
+            tree.root = tree.root.and_then(carry);
+            (tree.made, tree.groups, tree.waiting) = (None, None, None);
+            tree.forget_rows();
+        }
+        self.reach.keep = self.reach.selected().and_then(carry);
+        self.reach.rows.clear();
+        let step = self.why.text.lines.get(self.why.text.cursor.row).and_then(|line| line.target);
+        self.why.keep = step.and_then(carry);
+        self.detail.keep = Some(self.detail.cursor.row);
+        self.why.text.of = match self.why.text.of {
+            WhyOf::Component { id, assumed } => carry(id).map_or(WhyOf::Nothing, |id| WhyOf::Component { id, assumed }),
+            WhyOf::Link(_) | WhyOf::Nothing => WhyOf::Nothing,
+        };
+        self.generation += 1;
+        self.epoch += 1;
+        (self.detail_if, self.reach_if, self.verdict) = Default::default();
+        if done {
+            self.load = Load::Ready;
+            self.message = self.message.take().filter(|message| message.stays != Stays::WhileReading);
+        }
+        self.ask_marks();
+        self.ask_again(&old);
+        let data = Arc::clone(&self.data);
+        if let Screen::Problems(problems) = &mut self.screen {
+            problems.rebuild(&data);
+        }
+    }
+
+    /// Asks anew what was on screen when the graph changed.
+    pub(super) fn ask_again(&mut self, old: &Snapshot) {
+        if self.filter().is_some() {
+            self.narrow();
+        }
+        let carried = match &self.popup {
+            Some(Popup::Mark(dialog)) => Some(self.data.carry(old, dialog.component)),
+            Some(Popup::Search(_) | Popup::Undo(_)) | None => None,
+        };
+        match (carried, &mut self.popup) {
+            (Some(Some(component)), Some(Popup::Mark(dialog))) => {
+                dialog.component = component;
+                dialog.preview = None;
+                self.ask_preview();
+            }
+            (Some(None), _) => {
+                self.popup = None;
+                self.say_error("what was to be marked is no longer in the repository");
+            }
+            (None, Some(Popup::Search(search))) => {
+                search.hits = None;
+                self.search();
+            }
+            (_, _) => {}
+        }
+    }
+
+    pub(super) fn take_answer(&mut self, seq: u64, answer: Answer) {
+        match answer {
+            Answer::Rows { tab, sort, rows } => self.take_rows(seq, tab, sort, rows),
+            Answer::Filter { hits, near } => self.take_hits(seq, hits, near),
+            Answer::Search(hits) => self.take_found(seq, hits),
+            Answer::Verdict(verdict) => self.take_verdict(seq, &verdict),
+            Answer::Preview(preview) => self.take_preview(seq, preview),
+            Answer::Paths(paths) if self.why.waiting == Some(seq) => {
+                (self.why.paths, self.why.waiting) = (Some(paths), None);
+                self.epoch += 1;
+            }
+            Answer::Groups(groups) => {
+                let tree = [&mut self.up, &mut self.down].into_iter().find(|tree| tree.waiting == Some(seq));
+                if let Some(tree) = tree {
+                    (tree.groups, tree.waiting, tree.made) = (Some(groups), None, None);
+                }
+            }
+            Answer::Paths(_) => {}
+        }
+    }
+}
