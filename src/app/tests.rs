@@ -5,7 +5,9 @@ use crate::app::Popup;
 use crate::app::View;
 use crate::app::effect::Effect;
 use crate::app::harness::Harness;
+use crate::app::loading::Load;
 use crate::app::msg::Msg;
+use crate::graph::Graph;
 use crate::graph::fixture::graph;
 
 const STORY: &str = "bert -> chat -> web@production\nbert ..> probe -> lab@research\ngpt -> story -> web@staging";
@@ -40,6 +42,17 @@ fn keys_typed_ahead_wait_for_the_letters_before_them() {
     }
     assert_eq!(explorer.selected().as_deref(), Some("story"));
     assert!(matches!(explorer.app.popup, Some(Popup::Mark(_))));
+}
+
+#[test]
+fn keys_typed_before_anything_is_read_act_when_it_is() {
+    let mut explorer = Harness::new(Graph::default());
+    explorer.app.load = Load::default();
+    explorer.keys("/gpt<Enter>m<Enter>");
+    assert!(explorer.app.incidents.is_empty());
+    explorer.load(graph(STORY), true);
+    assert_eq!(explorer.app.incidents.len(), 1, "{}", explorer.message());
+    assert_eq!(explorer.app.incidents[0].component, "gpt");
 }
 
 #[test]

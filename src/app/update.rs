@@ -22,6 +22,7 @@ use crate::app::layout;
 use crate::app::layout::Size;
 use crate::app::loading::Load;
 use crate::app::msg::Msg;
+use crate::query::search::Hit;
 use std::sync::Arc;
 
 /// What a person gives.
@@ -82,9 +83,11 @@ impl App {
         let Input::Key(key) = input else { return false };
         let takes = *key == KeyPress::plain(Code::Enter) || *key == KeyPress::plain(Code::Tab);
         let enter = *key == KeyPress::plain(Code::Enter);
+        // While documents are read, what matches nothing yet may still come.
+        let none_yet = |hits: Option<&Vec<Hit>>| self.load.is_reading() && hits.is_none_or(Vec::is_empty);
         match (self.pane(), &self.popup) {
-            (Pane::Filter, _) => takes && self.filter().is_some_and(super::filter::Filter::is_waiting),
-            (Pane::SearchBox, Some(Popup::Search(search))) => enter && search.is_waiting(),
+            (Pane::Filter, _) => takes && self.filter().is_some_and(|f| f.is_waiting() || none_yet(f.hits.as_ref())),
+            (Pane::SearchBox, Some(Popup::Search(search))) => enter && (search.is_waiting() || none_yet(search.hits.as_ref())),
             (Pane::MarkDialog, Some(Popup::Mark(dialog))) => enter && dialog.is_stale(),
             _ => false,
         }
