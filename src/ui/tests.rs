@@ -58,3 +58,38 @@ fn the_frames_are_those_of_the_design() {
         }
     }
 }
+
+/// One snapshot a frame: reviewed by eye against screens.md, and drawn anew from the sample every time.
+#[test]
+fn every_frame_is_as_reviewed() {
+    let frames: [(&str, (u16, u16), &str); 19] = [
+        ("f02_main", (80, 24), ""),
+        ("f03_up", (80, 24), "/chat-v2.3<Enter>u"),
+        ("f04_down", (80, 24), "3/torch@2.1<Enter>d"),
+        ("f05_search_in_a_pane", (80, 24), "/eute"),
+        ("f06_search_everywhere", (80, 24), "//gptj6"),
+        ("f07_mark", (80, 24), "/eute<Enter>m"),
+        ("f07_mark_every_version", (80, 24), "/eute<Enter>m4"),
+        ("f08_marked", (80, 24), "/eute<Enter>m<Enter>"),
+        ("f09_why", (80, 24), "/eute<Enter>m<Enter>jjp"),
+        ("f09_why_unknown", (80, 24), "/eute<Enter>m<Enter>Gkkkp"),
+        ("f15_problems", (80, 24), "!"),
+        ("f16_help", (80, 24), "/eute<Enter>m<Enter>?"),
+        ("f17_small_mark", (40, 10), "/eute<Enter>m"),
+        ("f17_small_reach", (40, 10), "/eute<Enter>m<Enter>"),
+        ("f18_wide", (120, 40), "/eute<Enter>m<Enter>"),
+        ("f18_four_panes", (200, 50), "/eute<Enter>m<Enter>"),
+        ("f20_no_match", (80, 24), "3/torhc"),
+        ("f20_no_incident", (80, 24), "5"),
+        ("too_small", (29, 5), ""),
+    ];
+    for (name, (width, height), keys) in frames {
+        let mut harness = at(width, height);
+        harness.keys(keys);
+        insta::assert_snapshot!(name, screen(&harness));
+    }
+    let mut harness = at(80, 24);
+    harness.app.show.ascii = true;
+    harness.keys("/eute<Enter>m<Enter>");
+    insta::assert_snapshot!("f19_ascii", screen(&harness));
+}
