@@ -7,6 +7,7 @@
 
 mod clipboard;
 mod editor;
+mod facts;
 mod input;
 mod keys;
 mod loader;
@@ -179,6 +180,7 @@ struct Explorer {
     terminal: Terminal,
     input: input::Input,
     worker: worker::Worker,
+    facts: facts::Reader,
     source: Source,
     sender: Sender<Event>,
     /// Files changed while they were being read again.
@@ -198,9 +200,10 @@ impl Explorer {
         let terminal = Terminal::enter()?;
         let input = input::start(sender.clone())?;
         let worker = worker::Worker::start(sender.clone());
+        let facts = facts::Reader::start(options.source.clone(), sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
-        Ok(Self { app, theme, terminal, input, worker, source, sender, stale: false, reading: true, came_back: false })
+        Ok(Self { app, theme, terminal, input, worker, facts, source, sender, stale: false, reading: true, came_back: false })
     }
 
     fn run(&mut self, receiver: &Receiver<Event>, early: Vec<Event>) -> End {
@@ -277,6 +280,10 @@ impl Explorer {
         let done = match effect {
             Effect::Ask(ask) => {
                 self.worker.ask(*ask);
+                Ok(())
+            }
+            Effect::ReadFacts { of, generation, data } => {
+                self.facts.ask(facts::Request { of, generation, data });
                 Ok(())
             }
             Effect::Copy(text) => self.terminal.write(clipboard::sequence(&text).as_bytes()),
