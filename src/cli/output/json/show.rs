@@ -89,8 +89,8 @@ fn facts<'a>(graph: &'a Graph, deploys: &Deploys, id: ComponentId) -> Facts<'a> 
         declared: graph.declared_in(id).iter().map(|source| SourceRow::new(graph, *source)).collect(),
         deployment,
         fields: fields.collect(),
-        links_up: graph.up(id).iter().map(|link| LinkRow::new(graph, *link)).collect(),
-        links_down: graph.down(id).iter().map(|link| LinkRow::new(graph, *link)).collect(),
+        links_up: graph.up(id).map(|link| LinkRow::new(graph, link)).collect(),
+        links_down: graph.down(id).map(|link| LinkRow::new(graph, link)).collect(),
         findings: graph.findings_of(id).map(FindingRow::new).collect(),
     }
 }
