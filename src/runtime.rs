@@ -94,13 +94,14 @@ pub(crate) fn explore(options: &Options) -> u8 {
         return USAGE;
     }
     let (sender, receiver) = mpsc::channel();
-    loader::start(&options.source, sender.clone(), false);
+    let watch = notify::Watch::start(sender.clone());
+    loader::start(&options.source, &watch, sender.clone(), false);
     let early = match before_screen(&receiver) {
         Ok(early) => early,
         Err(code) => return code,
     };
     install_panic_hook();
-    let mut explorer = match Explorer::open(options, sender) {
+    let mut explorer = match Explorer::open(options, watch, sender) {
         Ok(explorer) => explorer,
         Err(error) => {
             terminal::restore();
@@ -180,7 +181,10 @@ struct Explorer {
     input: input::Input,
     worker: worker::Worker,
     source: Source,
+    watch: notify::Watch,
     sender: Sender<Event>,
+    /// When reading began.
+    begun: Instant,
     /// Files changed while they were being read again.
     stale: bool,
     reading: bool,
@@ -189,7 +193,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn open(options: &Options, sender: Sender<Event>) -> io::Result<Self> {
+    fn open(options: &Options, watch: notify::Watch, sender: Sender<Event>) -> io::Result<Self> {
         let mut app = App::new(&loader::label(&options.source), options.ascii);
         app.size = crossterm::terminal::size()?;
         app.note(options.note.as_deref());
@@ -200,7 +204,21 @@ impl Explorer {
         let worker = worker::Worker::start(sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
-        Ok(Self { app, theme, terminal, input, worker, source, sender, stale: false, reading: true, came_back: false })
+        let begun = Instant::now();
+        Ok(Self {
+            app,
+            theme,
+            terminal,
+            input,
+            worker,
+            source,
+            watch,
+            sender,
+            begun,
+            stale: false,
+            reading: true,
+            came_back: false,
+        })
     }
 
     fn run(&mut self, receiver: &Receiver<Event>, early: Vec<Event>) -> End {
@@ -265,7 +283,7 @@ impl Explorer {
         self.worker.keep(|seq| self.app.waits_for(seq));
         if done {
             self.reading = false;
-            notify::start(&self.source, &self.app.data, &self.sender);
+            self.watch.rest(self.begun.elapsed());
             if std::mem::take(&mut self.stale) {
                 self.reload();
             }
@@ -346,8 +364,8 @@ impl Explorer {
         if self.reading {
             self.stale = true;
         } else if matches!(self.source, Source::Paths(_)) {
-            self.reading = true;
-            loader::start(&self.source, self.sender.clone(), true);
+            (self.reading, self.begun) = (true, Instant::now());
+            loader::start(&self.source, &self.watch, self.sender.clone(), true);
         }
     }
 
