@@ -141,7 +141,7 @@ fn is_inside(folder: &Path, root: &Path) -> bool {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     // It may be still to be made.
     let real = folder.ancestors().find_map(|there| Some(there.canonicalize().ok()?.join(folder.strip_prefix(there).ok()?)));
-    let hidden = |part: &OsStr| part.as_bytes().starts_with(b".");
+    let hidden = |part: &OsStr| part.as_bytes().starts_with(b".") && part != "..";
     real.is_some_and(|real| real.strip_prefix(root).is_ok_and(|below| !below.iter().any(hidden)))
 }
 
