@@ -9,6 +9,7 @@ mod build;
 mod components;
 mod deployments;
 mod doubts;
+mod excerpt;
 pub(crate) mod identity;
 pub(crate) mod ids;
 mod links;
