@@ -10,6 +10,7 @@ mod components;
 pub(crate) mod corpus;
 mod deployments;
 mod doubts;
+mod excerpt;
 pub(crate) mod fold;
 pub(crate) mod identity;
 pub(crate) mod ids;

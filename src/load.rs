@@ -9,9 +9,11 @@
 
 pub(crate) mod again;
 mod embedded;
+mod files;
 mod ignore;
 mod read;
 mod scan;
+mod stamp;
 
 use crate::graph::Input;
 use crate::graph::fold::Fold;
@@ -21,7 +23,7 @@ use crate::model::finding::Finding;
 use crate::model::settings::SETTINGS_FILE;
 use crate::model::settings::Settings;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// So many files a thread takes at once.
@@ -65,6 +67,8 @@ impl LoadError {
 /// What happens while a repository is loaded; told from several threads.
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
+    /// A folder, just before it is listed.
+    Folder(&'a Path),
     /// All folders were walked: this is what will be read.
     Scanned { files: usize, bytes: u64 },
     /// One file is done, passed over or not.
@@ -111,7 +115,7 @@ pub(crate) struct Loaded {
 /// Fails only where there is no repository; a file that cannot be read is a problem of the answer.
 pub(crate) fn load(source: &Source, stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) -> Result<Loaded, LoadError> {
     let mut found = match source {
-        Source::Paths(paths) => scan::scan(paths, stop)?,
+        Source::Paths(paths) => scan::scan(paths, stop, on_event)?,
         Source::Sample => embedded::scan(),
     };
     found.entries.sort_by(|a, b| a.name.cmp(&b.name));
@@ -186,6 +190,9 @@ impl Part {
     }
 }
 
+/// Told what happens.
+type OnEvent<'a> = &'a (dyn Fn(Event<'_>) + Sync);
+
 /// What the walk found.
 #[derive(Debug, Default)]
 struct Found {
@@ -204,6 +211,8 @@ struct Found {
 struct Entry {
     name: String,
     size: u64,
+    /// Of a real file.
+    stamp: Option<stamp::Stamp>,
     origin: Origin,
 }
 

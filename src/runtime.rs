@@ -95,13 +95,14 @@ pub(crate) fn explore(options: &Options) -> u8 {
         return USAGE;
     }
     let (sender, receiver) = mpsc::channel();
-    loader::start(&options.source, sender.clone(), false);
+    let watch = notify::Watch::start(sender.clone());
+    loader::start(&options.source, &watch, sender.clone(), false);
     let early = match before_screen(&receiver) {
         Ok(early) => early,
         Err(code) => return code,
     };
     install_panic_hook();
-    let mut explorer = match Explorer::open(options, sender) {
+    let mut explorer = match Explorer::open(options, watch, sender) {
         Ok(explorer) => explorer,
         Err(error) => {
             terminal::restore();
@@ -182,7 +183,10 @@ struct Explorer {
     worker: worker::Worker,
     facts: facts::Reader,
     source: Source,
+    watch: notify::Watch,
     sender: Sender<Event>,
+    /// When reading began.
+    begun: Instant,
     /// Files changed while they were being read again.
     stale: bool,
     reading: bool,
@@ -191,7 +195,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn open(options: &Options, sender: Sender<Event>) -> io::Result<Self> {
+    fn open(options: &Options, watch: notify::Watch, sender: Sender<Event>) -> io::Result<Self> {
         let mut app = App::new(&loader::label(&options.source), options.ascii);
         app.size = crossterm::terminal::size()?;
         app.note(options.note.as_deref());
@@ -203,7 +207,22 @@ impl Explorer {
         let facts = facts::Reader::start(options.source.clone(), sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
-        Ok(Self { app, theme, terminal, input, worker, facts, source, sender, stale: false, reading: true, came_back: false })
+        let begun = Instant::now();
+        Ok(Self {
+            app,
+            theme,
+            terminal,
+            input,
+            worker,
+            facts,
+            source,
+            watch,
+            sender,
+            begun,
+            stale: false,
+            reading: true,
+            came_back: false,
+        })
     }
 
     fn run(&mut self, receiver: &Receiver<Event>, early: Vec<Event>) -> End {
@@ -268,7 +287,7 @@ impl Explorer {
         self.worker.keep(|seq| self.app.waits_for(seq));
         if done {
             self.reading = false;
-            notify::start(&self.source, &self.app.data, &self.sender);
+            self.watch.rest(self.begun.elapsed());
             if std::mem::take(&mut self.stale) {
                 self.reload();
             }
@@ -353,8 +372,8 @@ impl Explorer {
         if self.reading {
             self.stale = true;
         } else if matches!(self.source, Source::Paths(_)) {
-            self.reading = true;
-            loader::start(&self.source, self.sender.clone(), true);
+            (self.reading, self.begun) = (true, Instant::now());
+            loader::start(&self.source, &self.watch, self.sender.clone(), true);
         }
     }
 

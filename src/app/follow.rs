@@ -15,6 +15,7 @@ use crate::app::group::Grouping;
 use crate::app::layout;
 use crate::app::layout::Layout;
 use crate::app::layout::Size;
+use crate::app::loading::Load;
 use crate::app::reach::ReachOf;
 use crate::graph::ids::ComponentId;
 use crate::query::facts::Facts;
@@ -38,9 +39,11 @@ impl App {
         {
             self.view = view;
         }
-        self.order_list();
+        if self.load != Load::Front {
+            self.order_list();
+        }
         let layout = layout::layout(self);
-        if let Screen::Main = self.screen {
+        if matches!(self.screen, Screen::Main) && self.load != Load::Front {
             self.follow_detail(&layout);
             self.follow_trees(&layout);
             self.follow_reach(&layout);

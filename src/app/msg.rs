@@ -21,6 +21,12 @@ pub(crate) enum Msg {
         snapshot: Arc<Snapshot>,
         done: bool,
     },
+    /// What was kept from an earlier run: its first page, or all of it.
+    Kept(Arc<Snapshot>),
+    /// All files were looked at: what was kept is still so.
+    Checked,
+    /// What has changed in the repository.
+    News(String),
     Answer {
         seq: u64,
         answer: Answer,

@@ -12,7 +12,7 @@ pub(crate) fn documents(source: &Source, file: &str) -> Vec<Document> {
         Source::Paths(_) => path_of(source, file).map(Origin::File),
         Source::Sample => embedded::file(file).map(Origin::Embedded),
     };
-    let entry = origin.map(|origin| Entry { name: file.to_owned(), size: 0, origin });
+    let entry = origin.map(|origin| Entry { name: file.to_owned(), size: 0, stamp: None, origin });
     entry.map_or_else(Vec::new, |entry| read::file(&entry, &mut Vec::new()).documents)
 }
 

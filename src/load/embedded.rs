@@ -22,7 +22,7 @@ pub(super) fn scan() -> Found {
     found.entries = Sample::iter()
         .filter_map(|name| {
             let data = Sample::get(&name)?.data;
-            Some(Entry { name: name.into_owned(), size: data.len() as u64, origin: Origin::Embedded(data) })
+            Some(Entry { name: name.into_owned(), size: data.len() as u64, stamp: None, origin: Origin::Embedded(data) })
         })
         .collect();
     found

@@ -130,7 +130,7 @@ fn nothing_but_regular_files_is_opened() {
     assert_eq!(files(&loaded), ["a.yaml"]);
     let refused = [("fifo.yaml", Code::Unreadable), ("socket", Code::Unreadable), ("to-fifo.yaml", Code::Unreadable)];
     assert_eq!(problems(&loaded), refused);
-    let entry = Entry { name: "x.yaml".to_owned(), size: 0, origin: Origin::File(dir.path().join("fifo.yaml")) };
+    let entry = Entry { name: "x.yaml".to_owned(), size: 0, stamp: None, origin: Origin::File(dir.path().join("fifo.yaml")) };
     assert_eq!(read::file(&entry, &mut Vec::new()).problems[0].code, Code::Unreadable, "it became one after it was found");
 }
 
@@ -144,7 +144,7 @@ fn a_file_that_is_too_large_or_gone_costs_only_itself() {
     assert_eq!(files(&loaded), ["a.yaml"]);
     assert_eq!(problems(&loaded), [("huge.yaml", Code::Limit)]);
     assert_eq!(loaded.totals.passed_over, 2, "a terabyte of zeros is no text");
-    let entry = Entry { name: "x.yaml".to_owned(), size: 0, origin: Origin::File(dir.path().join("gone.yaml")) };
+    let entry = Entry { name: "x.yaml".to_owned(), size: 0, stamp: None, origin: Origin::File(dir.path().join("gone.yaml")) };
     let finding = read::file(&entry, &mut Vec::new()).problems.remove(0);
     assert_eq!((finding.code, finding.file.as_str(), finding.place), (Code::Unreadable, "x.yaml", None));
 }
@@ -182,6 +182,7 @@ fn events_tell_every_file_and_a_stop_leaves_the_rest() {
     let on_event = |event: Event<'_>| {
         let mut told = told.lock().unwrap();
         match event {
+            Event::Folder(folder) => assert!(folder.is_dir()),
             Event::Scanned { files, bytes } => {
                 assert!(bytes > 200 * 20);
                 told.0 = files;

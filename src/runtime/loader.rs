@@ -15,6 +15,7 @@ use crate::load::Source;
 use crate::model::document::Format;
 use crate::model::finding::Finding;
 use crate::runtime::Event;
+use crate::runtime::notify::Watch;
 use crate::text::Untrusted;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -50,8 +51,8 @@ pub(super) fn label(source: &Source) -> String {
 }
 
 /// Starts to read. Read `again`, nothing is told before the whole is there.
-pub(super) fn start(source: &Source, sender: Sender<Event>, again: bool) {
-    let source = source.clone();
+pub(super) fn start(source: &Source, watch: &Watch, sender: Sender<Event>, again: bool) {
+    let (source, watch) = (source.clone(), watch.clone());
     thread::spawn(move || {
         let (files, received) = mpsc::channel();
         let telling = sender.clone();
@@ -63,6 +64,7 @@ pub(super) fn start(source: &Source, sender: Sender<Event>, again: bool) {
         let found = AtomicBool::new(again);
         let loaded = load::load(&source, &stop, &|event| {
             let (news, worth_a_screen) = match event {
+                load::Event::Folder(folder) => return watch.folder(folder),
                 load::Event::Scanned { files, bytes } => (News::Scanned { files, bytes }, files > FEW),
                 load::Event::Read(file) => {
                     if !again {
@@ -218,7 +220,7 @@ mod tests {
     #[test]
     fn the_sample_is_read_and_told_as_a_whole() {
         let (sender, received) = mpsc::channel();
-        start(&Source::Sample, sender, false);
+        start(&Source::Sample, &Watch::start(mpsc::channel().0), sender, false);
         let mut last = None;
         for event in received {
             if let Event::App(msg) = event {
@@ -235,7 +237,7 @@ mod tests {
     fn a_folder_without_any_sbom_is_said() {
         let folder = tempfile::tempdir().unwrap();
         let (sender, received) = mpsc::channel();
-        start(&Source::Paths(vec![folder.path().to_owned()]), sender, false);
+        start(&Source::Paths(vec![folder.path().to_owned()]), &Watch::start(mpsc::channel().0), sender, false);
         assert!(received.iter().any(|event| matches!(event, Event::NoSbom)));
     }
 }
