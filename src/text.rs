@@ -91,6 +91,12 @@ pub(crate) fn is_hidden(c: char) -> bool {
     escape::is_hidden(c)
 }
 
+/// Whether a text has such a character.
+pub(crate) fn has_hidden(text: &str) -> bool {
+    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    !plain && text.chars().any(is_hidden)
+}
+
 /// Each character of `raw`, with whether a writer that keeps the exact text (JSON) must write it as an escape.
 pub(crate) fn judge(raw: &str) -> impl Iterator<Item = (char, bool)> {
     escape::judge(raw)

@@ -158,14 +158,4 @@ impl Statements {
         let on_hub = statement.hub.and(statement.purl).is_some_and(|purl| self.texts.key(purl).ends_with(version));
         (!on_hub || version::commit(version).is_some()).then_some(version)
     }
-
-    /// Whether two statements can be of one component by version and commit: each stated pair agrees.
-    pub(crate) fn compatible(&self, a: &Statement, b: &Statement) -> bool {
-        let agree = |a: Option<&str>, b: Option<&str>| match (a, b) {
-            (Some(a), Some(b)) => version::agree(a, b),
-            _ => true,
-        };
-        let revision = |s: &Statement| s.revision.map(|id| self.texts.key(id));
-        agree(self.version(a), self.version(b)) && agree(revision(a), revision(b))
-    }
 }
