@@ -138,7 +138,13 @@ impl<'s> Pool<'s> {
         self.solid.push(&mut entry.solid, id);
         for key in self.keys.get(id).own() {
             let head = self.index.entry(scoped(statement.kind, key)).or_default();
-            self.keyed.push(head, (cluster, id));
+            // A popular base is mentioned in thousands of ways that differ in a date only: one of them answers for all.
+            let (statements, keys) = (self.statements, self.keys);
+            let says = |id: StatementId| (statements.get(id).hub, statements.get(id).revision, keys.get(id).edition);
+            let told = |(other, by): (ClusterRow, StatementId)| other == cluster && says(by) == says(id);
+            if !self.keyed.iter(*head).any(told) {
+                self.keyed.push(head, (cluster, id));
+            }
         }
         for digest in statement.digests.iter() {
             let head = self.digests.entry((statement.kind, *digest)).or_default();
