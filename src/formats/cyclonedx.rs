@@ -21,6 +21,7 @@ mod validity;
 use crate::formats::cyclonedx::components::Entry;
 use crate::formats::cyclonedx::refs::Refs;
 use crate::formats::tree::Node;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Format;
 use crate::model::document::Link;
@@ -37,8 +38,8 @@ use rustc_hash::FxHashSet;
 /// Reads a CycloneDX document; `findings` are what reading its text has found so far.
 ///
 /// Never fails: what cannot be used becomes a finding beside what can.
-pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
-    let mut document = Document::new(Format::CycloneDx, root.str("specVersion").unwrap_or_default());
+pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>, depth: Depth) -> Document {
+    let mut document = Document::new(Format::CycloneDx, root.str("specVersion").unwrap_or_default(), depth);
     document.findings = findings;
     let mut reader = Reader {
         root,

@@ -92,6 +92,9 @@ pub(super) fn digests(entry: Node<'_>, keys: &[&str], findings: &mut Vec<Finding
 
 /// Keeps every scalar below `node` for Detail, save what stands under `skip`; a list of texts is one fact.
 pub(super) fn fields(document: &mut Document, mention: MentionId, prefix: &str, node: Node<'_>, skip: &[&str]) {
+    if !document.keeps_facts() {
+        return;
+    }
     let mut left = FIELDS;
     for child in node.children().filter(|child| child.key().is_some_and(|key| !skip.contains(&key))) {
         let key = child.key().unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::formats::facts::Unknown;
 use crate::formats::facts::stated;
 use crate::formats::tree::Node;
 use crate::model::document::Deployment;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Draft;
 use crate::model::document::Format;
@@ -24,8 +25,8 @@ const ENTRY: [&str; 9] = ["service", "environment", "model", "model_hash", "owne
 const IDENTITY: [&str; 6] = ["service", "environment", "model", "model_hash", "owner", "criticality"];
 
 /// Reads what stands under the `ml_deployments` key: a mapping with `taken` and `deployments`, or the list alone.
-pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
-    let mut document = Document::new(Format::Inventory, "");
+pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>, depth: Depth) -> Document {
+    let mut document = Document::new(Format::Inventory, "", depth);
     document.findings = findings;
     let mut unknown = Unknown::default();
     // When the inventory was true: said of each deployment, since each answer may hang on it.
@@ -101,7 +102,7 @@ mod tests {
 
     #[test]
     fn every_entry_is_a_deployment_of_what_it_serves() {
-        let mut read = read(include_bytes!("../../tests/data/inventory/with-taken.yaml"), "inventory.yaml");
+        let mut read = read(include_bytes!("../../tests/data/inventory/with-taken.yaml"), "inventory.yaml", Depth::Facts);
         assert_eq!(read.problems, []);
         let document = read.documents.remove(0);
         assert_eq!(
@@ -130,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_list_alone_will_do() {
-        let read = read(b"ml_deployments:\n- {service: a, model: m}\n", "x.yaml");
+        let read = read(b"ml_deployments:\n- {service: a, model: m}\n", "x.yaml", Depth::Facts);
         assert_eq!(links(&read.documents[0]), ["m -deployed-> (a) 2"]);
     }
 }

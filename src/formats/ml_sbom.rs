@@ -13,6 +13,7 @@ use crate::formats::facts::Unknown;
 use crate::formats::facts::stated;
 use crate::formats::tree::Node;
 use crate::model::document::Deployment;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Draft;
 use crate::model::document::Format;
@@ -79,8 +80,8 @@ const IDENTITY: [&str; 9] =
     ["name", "version", "hash", "download_hash", "model_hash", "purl", "model_id", "repository", "commit"];
 
 /// Reads the mapping under one `ml_sbom` key, or one item of the list there.
-pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
-    let mut document = Document::new(Format::MlSbom, "");
+pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>, depth: Depth) -> Document {
+    let mut document = Document::new(Format::MlSbom, "", depth);
     document.findings = findings;
     let subject = subject(&mut document, root);
     let mut lowering = Lowering { root, document, subject, unknown: Unknown::default(), datasets: FxHashMap::default() };
@@ -272,12 +273,15 @@ impl<'t> Lowering<'t> {
 mod tests {
     use super::*;
     use crate::formats::facts::testing::{fields, findings, links};
-    use crate::formats::read;
     use crate::model::document::Section::{Base, Code as CodeSection, Dependencies, Framework, System, TrainingData};
 
     const EVERY: &[u8] = include_bytes!("../../tests/data/ml_sbom/every-section.yaml");
     const HOLLOW: &[u8] = include_bytes!("../../tests/data/ml_sbom/nothing-usable.yaml");
     const STREAM: &[u8] = include_bytes!("../../tests/data/ml_sbom/stream.yaml");
+
+    fn read(bytes: &[u8], name: &str) -> crate::formats::Read {
+        crate::formats::read(bytes, name, Depth::Facts)
+    }
 
     fn one(bytes: &[u8]) -> Document {
         let mut read = read(bytes, "x.yaml");
@@ -380,9 +384,9 @@ mod tests {
     #[test]
     fn what_one_document_gives_twice_is_read_twice() {
         let text = "ml_sbom:\n  model_id: a\n  base_model: {name: b, hash: x}\n  base_model: c\n";
-        let read = read(text.as_bytes(), "");
-        assert_eq!(links(&read.documents[0]), ["b -base-> a 3", "c -base-> a 4"]);
-        let merged = crate::formats::read(include_bytes!("../../tests/data/yaml/merge-and-anchors.yaml"), "x.yaml").documents;
+        let read_twice = read(text.as_bytes(), "");
+        assert_eq!(links(&read_twice.documents[0]), ["b -base-> a 3", "c -base-> a 4"]);
+        let merged = read(include_bytes!("../../tests/data/yaml/merge-and-anchors.yaml"), "x.yaml").documents;
         assert_eq!(links(&merged[0]), ["bert@1.0 -base-> a 3", "tickets -trained-on-> a 8"]);
         assert_eq!(links(&merged[1]), ["gpt -base-> b 11", "tickets -trained-on-> b 8"]);
     }

@@ -10,6 +10,7 @@ use crate::graph::Input;
 use crate::graph::build;
 use crate::graph::ids::ComponentId;
 use crate::model::document::Deployment;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Draft;
 use crate::model::document::Format;
@@ -29,7 +30,7 @@ pub(crate) fn graph(drawing: &str) -> Graph {
 
 /// The documents of a drawing, one for all.
 pub(crate) fn input(drawing: &str) -> Input {
-    let mut document = Document::new(Format::MlSbom, "");
+    let mut document = Document::new(Format::MlSbom, "", Depth::Facts);
     let mut known = BTreeMap::new();
     for (row, line) in drawing.lines().enumerate() {
         let place = Place { line: u32::try_from(row + 1).unwrap(), column: 1 };

@@ -6,6 +6,7 @@ use super::{Entry, LoadedFile, Origin, name_after_file};
 use crate::formats;
 use crate::formats::detect;
 use crate::formats::limits;
+use crate::model::document::Depth;
 use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
@@ -27,7 +28,7 @@ pub(super) fn file(entry: &Entry) -> LoadedFile {
         Origin::Refused(finding) => Err((**finding).clone()),
     };
     let mut read = match bytes {
-        Ok(Some(bytes)) => formats::read(&bytes, short),
+        Ok(Some(bytes)) => formats::read(&bytes, short, Depth::Facts),
         Ok(None) => formats::Read { passed_over: true, ..formats::Read::default() },
         Err(finding) => formats::Read { problems: vec![finding], ..formats::Read::default() },
     };

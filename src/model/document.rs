@@ -181,9 +181,20 @@ pub(crate) struct Counts {
     pub ancestors: usize,
 }
 
+/// How much of a document is gathered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "the loader asks for facts everywhere until it fetches them on demand")]
+pub(crate) enum Depth {
+    /// What answers hang on: mentions, links, findings, counts. No [`Field`] is made.
+    Lineage,
+    /// The facts for Detail and `show` as well.
+    Facts,
+}
+
 /// A document as read.
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
+    pub depth: Depth,
     pub format: Format,
     /// As the document states it: `1.6`, `SPDX-2.3`.
     pub format_version: String,
@@ -244,8 +255,9 @@ impl<'a> Draft<'a> {
 
 impl Document {
     /// A document without content.
-    pub(crate) fn new(format: Format, format_version: &str) -> Self {
+    pub(crate) fn new(format: Format, format_version: &str, depth: Depth) -> Self {
         Self {
+            depth,
             format,
             format_version: format_version.to_owned(),
             member: 0,
@@ -322,8 +334,19 @@ impl Document {
         &mut self.links[last]
     }
 
-    /// Adds a fact for Detail; long values are cut.
+    /// Whether facts for Detail are gathered.
+    pub(crate) fn keeps_facts(&self) -> bool {
+        match self.depth {
+            Depth::Lineage => false,
+            Depth::Facts => true,
+        }
+    }
+
+    /// Adds a fact for Detail, if they are gathered; long values are cut.
     pub(crate) fn field(&mut self, mention: MentionId, key: &str, value: &str, line: u32) {
+        if !self.keeps_facts() {
+            return;
+        }
         let cut = value.char_indices().nth(FIELD_CHARS).map_or(value, |(end, _)| value.get(..end).unwrap_or(value));
         let value = if cut.len() < value.len() { format!("{cut}…") } else { cut.to_owned() };
         let field = Field { mention, key: self.texts.intern(key), value: self.texts.intern(&value), line };
@@ -349,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_mention_gathers_its_identifiers() {
-        let mut document = Document::new(Format::CycloneDx, "1.6");
+        let mut document = Document::new(Format::CycloneDx, "1.6", Depth::Facts);
         let id = document.mention(Draft {
             group: Some("google-bert"),
             version: Some("86b5e093"),
@@ -367,7 +390,7 @@ mod tests {
 
     #[test]
     fn a_long_value_is_cut() {
-        let mut document = Document::new(Format::MlSbom, "");
+        let mut document = Document::new(Format::MlSbom, "", Depth::Facts);
         let id = document.mention(Draft::new(Kind::Model, Standing::Subject, "m", Place::default()));
         document.field(id, "description", &"ä".repeat(10_000), 1);
         assert_eq!(document.texts.key(document.fields[0].value).chars().count(), FIELD_CHARS + 1);
