@@ -4,6 +4,7 @@
 //! Absent on purpose: what a model is made of.
 
 use crate::formats::facts;
+use crate::formats::facts::Said;
 use crate::formats::facts::Unknown;
 use crate::formats::facts::stated;
 use crate::formats::tree::Node;
@@ -56,7 +57,7 @@ pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>, depth: Depth) -> Docu
 }
 
 fn deployment(document: &mut Document, entry: Node<'_>) -> MentionId {
-    let mut text = |key| stated(entry, key).map(|text| document.texts.intern(text));
+    let mut text = |key| stated(entry, key).map(|text| document.texts.add(text));
     let (environment, service) = (text("environment"), text("service"));
     let (owner, criticality) = (text("owner"), text("criticality"));
     let facts = Deployment { environment, service, owner, criticality, inventory: true };
@@ -77,12 +78,19 @@ fn deployment(document: &mut Document, entry: Node<'_>) -> MentionId {
 /// The models of one entry: one, or several while a new one is rolled out.
 fn models(document: &mut Document, entry: Node<'_>) -> Vec<MentionId> {
     let digests = facts::digests(entry, &["model_hash"], &mut document.findings);
-    let named: Vec<_> = entry.each("model").into_iter().filter_map(|model| Some((model, facts::name_of(model)?))).collect();
+    let named: Vec<_> = entry
+        .items("model")
+        .filter_map(|model| {
+            let said = Said::by(model);
+            let name = said.name(model)?;
+            Some((model, said, name))
+        })
+        .collect();
     // One hash beside several models is not said of each of them: it stands for itself.
     let alone = named.len() == 1;
     let mut found = Vec::new();
-    for (model, name) in &named {
-        let mut draft = facts::draft(Kind::Model, *model, name, &mut document.findings);
+    for (model, said, name) in &named {
+        let mut draft = said.draft(Kind::Model, *model, name, &mut document.findings);
         draft.digests.extend(digests.iter().filter(|_| alone).cloned());
         draft.place = entry.place();
         found.push(document.mention(draft));

@@ -61,8 +61,8 @@ fn mention(document: &mut Document, known: &mut BTreeMap<String, MentionId>, wor
     let (kind, name) = word.split_once(':').map_or((Kind::Model, word), |(kind, name)| (Kind::parse(kind).unwrap(), name));
     let id = if let Some((service, environment)) = name.split_once('@').filter(|_| kind == Kind::Model) {
         let facts = Deployment {
-            service: Some(document.texts.intern(service)),
-            environment: Some(document.texts.intern(environment)),
+            service: Some(document.texts.add(service)),
+            environment: Some(document.texts.add(environment)),
             ..Deployment::default()
         };
         document.deployment(facts, place)

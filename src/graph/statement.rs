@@ -13,6 +13,7 @@ use crate::model::document::Mention;
 use crate::model::document::Standing;
 use crate::model::kind::Kind;
 use crate::model::version;
+use crate::text::Arena;
 use crate::text::TextId;
 use crate::text::Texts;
 use rustc_hash::FxHashMap;
@@ -134,13 +135,13 @@ impl Statements {
 
 /// Text ids of one document as text ids of the graph.
 pub(crate) struct Remap<'d> {
-    from: &'d Texts,
+    from: &'d Arena,
     known: FxHashMap<TextId, TextId>,
 }
 
 impl<'d> Remap<'d> {
     /// A table for a document's texts.
-    pub(crate) fn new(from: &'d Texts) -> Self {
+    pub(crate) fn new(from: &'d Arena) -> Self {
         Self { from, known: FxHashMap::default() }
     }
 
