@@ -17,7 +17,7 @@ pub(crate) mod spdx2;
 pub(crate) mod spdx3;
 pub(crate) mod tree;
 mod words;
-mod yaml;
+pub(crate) mod yaml;
 
 use crate::model::document::Depth;
 use crate::model::document::Document;
@@ -67,6 +67,24 @@ pub(crate) fn read(bytes: &[u8], name: &str, depth: Depth) -> Read {
     }
     read.passed_over = read.documents.is_empty() && read.problems.is_empty();
     read
+}
+
+/// Whether a file gives the same at both depths, but for its facts.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn depths_agree(bytes: &[u8], name: &str) -> bool {
+    let lineage = |depth| {
+        let read = read(bytes, name, depth);
+        let documents = read.documents.iter().map(|document| {
+            let text = |id: crate::text::TextId| document.texts.key(id).to_owned();
+            let mentions = document.mentions.iter().map(|mention| mention.in_words(text)).collect::<Vec<_>>();
+            let links = document.links.iter().map(|link| link.in_words(text)).collect::<Vec<_>>();
+            let kept = (document.format, document.format_version.clone(), document.member, document.counts);
+            (kept, mentions, links, document.findings.clone())
+        });
+        (documents.collect::<Vec<_>>(), read.problems.clone(), read.passed_over)
+    };
+    let bare = read(bytes, name, Depth::Lineage).documents.iter().all(|document| document.fields.is_empty());
+    bare && lineage(Depth::Lineage) == lineage(Depth::Facts)
 }
 
 fn read_text(text: &str, name: &str, depth: Depth, read: &mut Read) {
@@ -258,6 +276,25 @@ mod tests {
             let read = read(bytes, name);
             assert_eq!(read.documents.iter().map(|d| d.format).collect::<Vec<_>>(), [format], "{name} {:?}", read.problems);
         }
+    }
+
+    #[test]
+    fn the_two_depths_differ_in_facts_only() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let shared = std::env::var_os("DOWNRIVER_SHARED").map_or_else(|| root.join("../shared"), Into::into);
+        let mut open = vec![root.join("tests/data"), root.join("sample-sboms"), root.join("fuzz/corpus"), shared];
+        let (mut with_facts, mut without) = (0, 0);
+        while let Some(path) = open.pop() {
+            if let Ok(folder) = std::fs::read_dir(&path) {
+                open.extend(folder.map(|entry| entry.unwrap().path()));
+            } else if let Ok(bytes) = std::fs::read(&path) {
+                let name = path.file_name().unwrap().to_string_lossy();
+                assert!(depths_agree(&bytes, &name), "{}", path.display());
+                let facts: usize = read(&bytes, &name).documents.iter().map(|document| document.fields.len()).sum();
+                *(if facts > 0 { &mut with_facts } else { &mut without }) += 1;
+            }
+        }
+        assert!(with_facts > 20, "{with_facts} of {without}");
     }
 
     #[test]
