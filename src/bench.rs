@@ -2,12 +2,14 @@
 //!
 //! Absent on purpose: anything that the program itself uses.
 
+use crate::formats;
 use crate::graph;
 use crate::graph::Graph;
 use crate::graph::Input;
 use crate::graph::selector::Selector;
 use crate::load;
 use crate::load::Source;
+use crate::model::document::Depth;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
 use crate::query::deploys;
@@ -21,6 +23,15 @@ use crate::query::select;
 use crate::query::select::Scope;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
+
+/// How many components and links one file's documents mention, read from its bytes; `name` is the file's.
+pub fn read(bytes: &[u8], name: &str) -> (usize, usize) {
+    let read = formats::read(bytes, name, Depth::Lineage);
+    let count = |sum: (usize, usize), document: &crate::model::document::Document| {
+        (sum.0 + document.mentions.len(), sum.1 + document.links.len())
+    };
+    read.documents.iter().fold((0, 0), count)
+}
 
 /// A repository as read, not yet joined.
 pub struct Documents(Input);

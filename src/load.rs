@@ -15,6 +15,7 @@ mod read;
 mod scan;
 mod stamp;
 
+use crate::model::document::Depth;
 use crate::graph::Input;
 use crate::graph::fold::Fold;
 use crate::model::document::Document;
@@ -159,7 +160,7 @@ impl Part {
             let from = next.fetch_add(TURN, Ordering::Relaxed);
             let Some(turn) = entries.get(from..entries.len().min(from + TURN)).filter(|turn| !turn.is_empty()) else { break };
             for entry in turn.iter().take_while(|_| !stop.load(Ordering::Relaxed)) {
-                let file = read::file(entry, &mut room);
+                let file = read::file(entry, Depth::Lineage, &mut room);
                 on_event(Event::Read(&file));
                 part.add(file);
             }
@@ -231,7 +232,7 @@ fn name_after_file(document: &mut Document, file: &str) {
     for row in 0..document.mentions.len() {
         let Some(mention) = document.mentions.get(row) else { continue };
         if mention.standing == Standing::Subject && document.texts.key(mention.name).is_empty() {
-            let name = document.texts.intern(&name);
+            let name = document.texts.add(&name);
             if let Some(mention) = document.mentions.get_mut(row) {
                 mention.name = name;
             }

@@ -8,7 +8,7 @@ mod arena;
 mod escape;
 mod fit;
 
-pub(crate) use arena::{TextId, Texts};
+pub(crate) use arena::{Arena, TextId, Texts};
 pub(crate) use fit::{cells, cut_middle, cut_until_different, pad, width};
 
 use std::borrow::Cow;

@@ -3,6 +3,7 @@
 //! Invariant: as in loading, nothing outside the given paths is opened, and nothing but regular files is.
 
 use super::{Entry, Origin, Source, embedded, read};
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,7 @@ pub(crate) fn documents(source: &Source, file: &str) -> Vec<Document> {
         Source::Sample => embedded::file(file).map(Origin::Embedded),
     };
     let entry = origin.map(|origin| Entry { name: file.to_owned(), size: 0, stamp: None, origin });
-    entry.map_or_else(Vec::new, |entry| read::file(&entry, &mut Vec::new()).documents)
+    entry.map_or_else(Vec::new, |entry| read::file(&entry, Depth::Facts, &mut Vec::new()).documents)
 }
 
 /// Where a file of the repository really lies; `None` where it is gone, or no longer inside.

@@ -6,6 +6,7 @@ use super::{Entry, LoadedFile, Origin, name_after_file};
 use crate::formats;
 use crate::formats::detect;
 use crate::formats::limits;
+use crate::model::document::Depth;
 use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
@@ -18,15 +19,15 @@ use std::path::Path;
 const HEAD: usize = 64 << 10;
 
 /// Reads one file, or says why not. `room` holds its bytes meanwhile.
-pub(super) fn file(entry: &Entry, room: &mut Vec<u8>) -> LoadedFile {
+pub(super) fn file(entry: &Entry, depth: Depth, room: &mut Vec<u8>) -> LoadedFile {
     let short = entry.name.rsplit('/').next().unwrap_or_default();
     let mut read = match &entry.origin {
         Origin::File(path) => match bytes(path, short, room) {
-            Ok(true) => formats::read(room, short),
+            Ok(true) => formats::read(room, short, depth),
             Ok(false) => formats::Read { passed_over: true, ..formats::Read::default() },
             Err(finding) => formats::Read { problems: vec![finding], ..formats::Read::default() },
         },
-        Origin::Embedded(data) => formats::read(data, short),
+        Origin::Embedded(data) => formats::read(data, short, depth),
         Origin::Refused(finding) => formats::Read { problems: vec![(**finding).clone()], ..formats::Read::default() },
     };
     for finding in read.problems.iter_mut().chain(read.documents.iter_mut().flat_map(|document| &mut document.findings)) {
