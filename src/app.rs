@@ -315,6 +315,15 @@ impl App {
 
     /// Whether anything waits for the answer of this number.
     pub(crate) fn waits_for(&self, seq: u64) -> bool {
+        self.awaited().any(|waiting| waiting == seq)
+    }
+
+    /// Whether anything on the screen waits for an answer.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.awaited().next().is_some()
+    }
+
+    fn awaited(&self) -> impl Iterator<Item = u64> {
         let lists = self.lists.iter().flat_map(|list| [list.waiting, list.filter.as_ref().and_then(|filter| filter.waiting)]);
         let popup = match &self.popup {
             Some(Popup::Search(search)) => search.waiting,
@@ -331,7 +340,7 @@ impl App {
             self.why.waiting,
             popup,
         ];
-        lists.chain(panes).flatten().any(|waiting| waiting == seq)
+        lists.chain(panes).flatten()
     }
 
     /// Says what the person should know before the first key.
