@@ -12,7 +12,7 @@ mod input;
 mod keys;
 mod loader;
 mod notify;
-mod paint;
+pub(crate) mod paint;
 mod signals;
 mod terminal;
 mod worker;

@@ -164,7 +164,7 @@ fn places(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
 }
 
 fn findings(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
-    let all: Vec<_> = if facts.data.flagged.contains(&id) { facts.data.graph.findings_of(id).collect() } else { Vec::new() };
+    let all: Vec<_> = facts.data.findings_of(id).collect();
     if all.is_empty() {
         return;
     }

@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 const ERASED: usize = 10;
 
 /// Writes what turns the screen that shows `shown` into one that shows `next`, of the same size.
-pub(super) fn encode(shown: &Buffer, next: &Buffer, out: &mut String) {
+pub(crate) fn encode(shown: &Buffer, next: &Buffer, out: &mut String) {
     let mut writer = Writer { out, at: None, pen: Pen::PLAIN };
     let width = usize::from(next.area.width);
     if width == 0 {
