@@ -17,6 +17,9 @@ mod signals;
 mod terminal;
 mod worker;
 
+#[cfg(test)]
+mod tests;
+
 use crate::app::App;
 use crate::app::ask;
 use crate::app::ask::Ask;

@@ -179,7 +179,9 @@ proptest! {
             whole.process(plainly(&Buffer::empty(before.area), after).as_bytes());
             prop_assert_eq!(shown(&one), shown(&whole), "{:?}", bytes);
             let plain = plainly(&before, after);
-            prop_assert!(bytes.len() <= plain.len(), "{:?}\nplainly {:?}", bytes, plain);
+            // Of a wide character that goes the plain way leaves one half to the terminal.
+            let wide = [&before, after].iter().any(|screen| screen.content.iter().any(|cell| crate::text::width(cell.symbol()) > 1));
+            prop_assert!(wide || bytes.len() <= plain.len(), "{:?}\nplainly {:?}", bytes, plain);
             prop_assert_eq!(sent(after, after), "");
             before = after.clone();
         }
