@@ -8,6 +8,7 @@
 
 mod clipboard;
 mod editor;
+mod facts;
 mod input;
 mod keys;
 mod loader;
@@ -105,13 +106,14 @@ pub(crate) fn explore(options: &Options) -> u8 {
         return USAGE;
     }
     let (sender, receiver) = mpsc::channel();
-    loader::start(&options.source, sender.clone(), false);
+    let watch = notify::Watch::start(sender.clone());
+    loader::start(&options.source, &watch, sender.clone(), false);
     let early = match before_screen(&receiver) {
         Ok(early) => early,
         Err(code) => return code,
     };
     install_panic_hook();
-    let mut explorer = match Explorer::open(options, sender) {
+    let mut explorer = match Explorer::open(options, watch, sender) {
         Ok(explorer) => explorer,
         Err(error) => {
             terminal::restore();
@@ -192,8 +194,12 @@ struct Explorer {
     worker: worker::Worker,
     /// Questions that nobody answers yet.
     asked: Vec<Ask>,
+    facts: facts::Reader,
     source: Source,
+    watch: notify::Watch,
     sender: Sender<Event>,
+    /// When reading began.
+    begun: Instant,
     /// Files changed while they were being read again.
     stale: bool,
     reading: bool,
@@ -202,7 +208,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn open(options: &Options, sender: Sender<Event>) -> io::Result<Self> {
+    fn open(options: &Options, watch: notify::Watch, sender: Sender<Event>) -> io::Result<Self> {
         let mut app = App::new(&loader::label(&options.source), options.ascii);
         app.size = crossterm::terminal::size()?;
         app.note(options.note.as_deref());
@@ -211,17 +217,22 @@ impl Explorer {
         let terminal = Terminal::enter()?;
         let input = input::start(sender.clone())?;
         let worker = worker::Worker::start(sender.clone());
+        let facts = facts::Reader::start(options.source.clone(), sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
+        let begun = Instant::now();
         Ok(Self {
             app,
             theme,
             terminal,
             input,
             worker,
+            facts,
             asked: Vec::new(),
             source,
+            watch,
             sender,
+            begun,
             stale: false,
             reading: true,
             came_back: false,
@@ -309,7 +320,7 @@ impl Explorer {
         }
         if done {
             self.reading = false;
-            notify::start(&self.source, &self.app.data, &self.sender);
+            self.watch.rest(self.begun.elapsed());
             if std::mem::take(&mut self.stale) {
                 self.reload();
             }
@@ -339,6 +350,10 @@ impl Explorer {
         let done = match effect {
             Effect::Ask(ask) => {
                 self.asked.push(*ask);
+                Ok(())
+            }
+            Effect::ReadFacts { of, generation, data } => {
+                self.facts.ask(facts::Request { of, generation, data });
                 Ok(())
             }
             Effect::Copy(text) => self.terminal.write(clipboard::sequence(&text).as_bytes()),
@@ -408,8 +423,8 @@ impl Explorer {
         if self.reading {
             self.stale = true;
         } else if matches!(self.source, Source::Paths(_)) {
-            self.reading = true;
-            loader::start(&self.source, self.sender.clone(), true);
+            (self.reading, self.begun) = (true, Instant::now());
+            loader::start(&self.source, &self.watch, self.sender.clone(), true);
         }
     }
 

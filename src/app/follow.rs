@@ -8,12 +8,16 @@ use crate::app::Screen;
 use crate::app::View;
 use crate::app::ask::Question;
 use crate::app::detail;
+use crate::app::detail::Stated;
+use crate::app::effect::Effect;
 use crate::app::group::Grouping;
 use crate::app::layout;
 use crate::app::layout::Layout;
 use crate::app::layout::Size;
+use crate::app::loading::Load;
 use crate::app::reach::ReachOf;
 use crate::graph::ids::ComponentId;
+use crate::query::facts::Facts;
 use std::sync::Arc;
 
 /// Cells of a text pane that its lines do not get: the cursor column and the margin.
@@ -34,9 +38,11 @@ impl App {
         {
             self.view = view;
         }
-        self.order_list();
+        if self.load != Load::Front {
+            self.order_list();
+        }
         let layout = layout::layout(self);
-        if let Screen::Main = self.screen {
+        if matches!(self.screen, Screen::Main) && self.load != Load::Front {
             self.follow_detail(&layout);
             self.follow_trees(&layout);
             self.follow_reach(&layout);
@@ -56,8 +62,9 @@ impl App {
         };
         self.detail.of = of;
         self.what_if(Slot::Detail, of);
+        self.ask_facts(of);
         let width = area.width.saturating_sub(TEXT_EDGES);
-        let made = Some((of, width, self.epoch + self.detail_if.changes));
+        let made = Some((of, width, self.epoch + self.detail_if.changes + self.stated.changes));
         if self.detail.made == made {
             return;
         }
@@ -66,6 +73,7 @@ impl App {
             show: self.show,
             verdict: self.verdict.as_deref(),
             what_if: self.detail_if.verdict().map(Arc::as_ref),
+            stated: self.stated.facts.as_deref(),
             width: usize::from(width),
         };
         let lines = of.map(|id| detail::lines(&facts, id)).unwrap_or_default();
@@ -76,6 +84,26 @@ impl App {
         self.detail.made = made;
         if let Some(row) = self.detail.keep.filter(|_| !self.is_answering()) {
             (self.detail.cursor.row, self.detail.keep) = (row, None);
+        }
+    }
+
+    /// Has the documents of a component read for their facts, unless they are known.
+    fn ask_facts(&mut self, of: Option<ComponentId>) {
+        let generation = self.generation;
+        if (self.stated.of, self.stated.generation) == (of, generation) {
+            return;
+        }
+        self.stated = Stated { of, generation, facts: None, changes: self.stated.changes };
+        if let Some(of) = of {
+            self.effects.push(Effect::ReadFacts { of, generation, data: Arc::clone(&self.data) });
+        }
+    }
+
+    /// Takes what documents state of a component, if that is still asked for.
+    pub(super) fn take_facts(&mut self, of: ComponentId, generation: u64, facts: Facts) {
+        if (self.stated.of, self.stated.generation) == (Some(of), generation) {
+            self.stated.facts = Some(Arc::new(facts));
+            self.stated.changes += 1;
         }
     }
 

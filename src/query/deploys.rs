@@ -26,6 +26,11 @@ impl Deploys {
         self.0.get(id.row()).copied().unwrap_or_default()
     }
 
+    /// The counts of some components, which are numbered anew in their order.
+    pub(crate) fn excerpt(&self, ids: &[ComponentId]) -> Self {
+        Self(ids.iter().map(|id| self.of(*id)).collect())
+    }
+
     /// Components of a kind, most confirmed first, then most possible, then by label.
     pub(crate) fn order(&self, graph: &Graph, kind: Kind) -> Vec<ComponentId> {
         let mut all: Vec<ComponentId> = graph.of_kind(kind).collect();
@@ -75,7 +80,7 @@ fn walk_up(
         if !(weak_too && before == stamp - 1) {
             visit(id);
         }
-        let links = graph.up(id).iter().map(|link| graph.link(*link));
+        let links = graph.up(id).map(|link| graph.link(link));
         let next = links.filter(|link| hazard.follows(link.relation) && (weak_too || !link.evidence.is_weak()));
         todo.extend(next.map(|link| link.upstream).filter(|up| seen[up.row()] != stamp));
     }
