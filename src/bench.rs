@@ -3,6 +3,13 @@
 //! Absent on purpose: anything that the program itself uses.
 
 use crate::formats;
+use crate::app::App;
+use crate::app::ask;
+use crate::app::effect::Effect;
+use crate::app::key::KeyPress;
+use crate::app::msg::Msg;
+use crate::app::snapshot::Snapshot;
+use crate::app::update::update;
 use crate::graph;
 use crate::graph::Graph;
 use crate::graph::Input;
@@ -21,7 +28,13 @@ use crate::query::search;
 use crate::query::search::Query;
 use crate::query::select;
 use crate::query::select::Scope;
+use crate::runtime::paint;
+use crate::ui;
+use crate::ui::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// How many components and links one file's documents mention, read from its bytes; `name` is the file's.
@@ -70,6 +83,55 @@ impl Documents {
 impl Clone for Documents {
     fn clone(&self) -> Self {
         Self(self.0.clone())
+    }
+}
+
+/// An explorer at some size; frames are made as for a terminal, and nothing is written.
+pub struct Explorer {
+    app: App,
+    shown: Buffer,
+    next: Buffer,
+}
+
+impl Explorer {
+    /// Opens a repository.
+    pub fn open(repository: Repository, width: u16, height: u16) -> Self {
+        let mut app = App::new("bench", false);
+        app.size = (width, height);
+        let area = Rect::new(0, 0, width, height);
+        let mut explorer = Self { app, shown: Buffer::empty(area), next: Buffer::empty(area) };
+        let snapshot = Arc::new(Snapshot::new(repository.graph, true));
+        explorer.send(Msg::Data { snapshot, done: true });
+        explorer.frame();
+        explorer
+    }
+
+    /// Types letters, and answers what they ask.
+    pub fn press(&mut self, letters: &str) {
+        for letter in letters.chars() {
+            self.send(Msg::Key(KeyPress::char(letter)));
+        }
+    }
+
+    /// Draws a frame; how many bytes a terminal would get.
+    pub fn frame(&mut self) -> usize {
+        self.next.reset();
+        ui::draw(&mut self.next, &self.app, Theme { color: true, ascii: false });
+        let mut bytes = String::new();
+        paint::encode(&self.shown, &self.next, &mut bytes);
+        std::mem::swap(&mut self.shown, &mut self.next);
+        bytes.len()
+    }
+
+    fn send(&mut self, msg: Msg) {
+        let mut todo = vec![msg];
+        while let Some(msg) = todo.pop() {
+            for effect in update(&mut self.app, msg) {
+                if let Effect::Ask(ask) = effect {
+                    todo.push(Msg::Answer { seq: ask.seq, answer: ask::answer(&ask) });
+                }
+            }
+        }
     }
 }
 

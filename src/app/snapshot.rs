@@ -5,12 +5,13 @@
 use crate::app::tab::Tab;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
+use crate::model::finding::Finding;
 use crate::model::kind::Kind;
 use crate::model::state::State;
 use crate::query::deploys;
 use crate::query::deploys::Deploys;
 use crate::query::impact::Impact;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -58,15 +59,20 @@ pub(crate) struct Snapshot {
     pub deploys: Option<Deploys>,
     /// By tab: rows in the order a list begins with.
     pub rows: [Arc<[ComponentId]>; 4],
-    /// Components that some finding is about.
-    pub flagged: FxHashSet<ComponentId>,
+    /// By component that some finding is about: positions in the graph's findings.
+    flagged: FxHashMap<ComponentId, Vec<usize>>,
 }
 
 impl Snapshot {
     /// Prepares a graph; `done` says that no more documents will come.
     pub(crate) fn new(graph: Graph, done: bool) -> Self {
         let deploys = done.then(|| deploys::deploys(&graph));
-        let flagged = graph.findings().iter().filter_map(|finding| graph.by_id(finding.component.as_deref()?)).collect();
+        let mut flagged: FxHashMap<ComponentId, Vec<usize>> = FxHashMap::default();
+        for (at, finding) in graph.findings().iter().enumerate() {
+            if let Some(id) = finding.component.as_deref().and_then(|id| graph.by_id(id)) {
+                flagged.entry(id).or_default().push(at);
+            }
+        }
         let listed = TABS.map(|tab| tab.kinds().iter().map(|kind| graph.of_kind(*kind).len()).sum());
         let (documents, components, unread) = (graph.documents().len(), graph.len(), graph.n_unread());
         let totals = Totals { documents, components, unread, listed };
@@ -87,7 +93,7 @@ impl Snapshot {
             graph: self.graph.excerpt(&ids),
             deploys: self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids)),
             rows: self.rows.each_ref().map(|rows| rows.iter().take(FIRST_ROWS).filter_map(new).collect()),
-            flagged: self.flagged.iter().filter_map(new).collect(),
+            flagged: FxHashMap::default(),
         }
     }
 
@@ -136,6 +142,16 @@ impl Snapshot {
     /// How many components a tab lists.
     pub(crate) fn n_of(&self, tab: Tab) -> usize {
         self.totals.listed.get(tab.row()).copied().unwrap_or(0)
+    }
+
+    /// The findings about one component, worst first.
+    pub(crate) fn findings_of(&self, id: ComponentId) -> impl Iterator<Item = &Finding> {
+        self.flagged.get(&id).into_iter().flatten().filter_map(|at| self.graph.findings().get(*at))
+    }
+
+    /// Whether some finding is about a component.
+    pub(crate) fn is_flagged(&self, id: ComponentId) -> bool {
+        self.flagged.contains_key(&id)
     }
 }
 
