@@ -48,6 +48,7 @@ pub(super) fn read(input: &str) -> Option<Stream<'_>> {
 
 /// Whether no character stands there that needs a closer look: backslashes, tabs, control characters, line ends but `\n` and
 /// `\r\n`, and what begins with the first byte of a line separator, an invisible blank or a byte order mark.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches the loop looks at many bytes at once")]
 fn is_calm(bytes: &[u8]) -> bool {
     let calm = |byte: u8| {
         let plain = (byte >= 0x20) & (byte != b'\\') & (byte != 0x7f) & (byte != 0xc2) & (byte != 0xe2) & (byte != 0xef);

@@ -5,6 +5,7 @@ use crate::formats::tree::Node;
 use crate::formats::yaml;
 use crate::formats::yaml::general;
 use proptest::prelude::*;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -137,14 +138,14 @@ fn write(value: &Written, blanks: usize, layout: Layout, out: &mut String) {
     let pad = |blanks: usize| " ".repeat(blanks);
     match value {
         Written::Nothing => out.push('\n'),
-        Written::Text(text) => out.push_str(&format!(" {text}{}\n", if layout.comments { "  # c: d" } else { "" })),
+        Written::Text(text) => writeln!(out, " {text}{}", if layout.comments { "  # c: d" } else { "" }).unwrap(),
         Written::Map(members) => {
             out.push('\n');
             for (key, value) in members {
                 if layout.comments {
                     out.push_str("  \n   # c\n");
                 }
-                out.push_str(&format!("{}{key}:", pad(blanks)));
+                write!(out, "{}{key}:", pad(blanks)).unwrap();
                 let below = if matches!(value, Written::List(_)) { layout.dash } else { layout.indent };
                 write(value, blanks + below, layout, out);
             }
@@ -154,9 +155,9 @@ fn write(value: &Written, blanks: usize, layout: Layout, out: &mut String) {
             for item in items {
                 let mut text = String::new();
                 write(item, blanks + 2, layout, &mut text);
-                let text = text.trim_start_matches(|c| c == '\n' || c == ' ');
+                let text = text.trim_start_matches(['\n', ' ']);
                 let text = text.strip_prefix("# c\n").unwrap_or(text).trim_start();
-                out.push_str(&format!("{}- {text}", pad(blanks)));
+                write!(out, "{}- {text}", pad(blanks)).unwrap();
             }
         }
     }
