@@ -8,8 +8,10 @@ pub(crate) mod holes;
 pub(crate) mod impact;
 pub(crate) mod lineage;
 pub(crate) mod path;
+pub(crate) mod rank;
 pub(crate) mod search;
 pub(crate) mod select;
+mod spread;
 mod walk;
 
 #[cfg(test)]

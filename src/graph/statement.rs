@@ -98,6 +98,15 @@ impl Statements {
         self.digest_index.get(digest).copied()
     }
 
+    /// Bytes in memory, texts aside.
+    #[cfg(any(test, feature = "bench"))]
+    pub(crate) fn bytes(&self) -> usize {
+        let lists = self.all.iter().map(|s| size_of_val(&*s.digests) + 16 * usize::from(!s.digests.is_empty())).sum::<usize>();
+        let tables = self.digest_index.capacity() * (size_of::<(Digest, DigestId)>() + 1)
+            + self.index.capacity() * (size_of::<(Statement, StatementId)>() + 1);
+        size_of_val(&*self.all) + 2 * lists + size_of_val(&*self.mentions) + size_of_val(&*self.digests) + tables
+    }
+
     /// The statement of an id.
     pub(crate) fn get(&self, id: StatementId) -> &Statement {
         &self.all[id.row()]

@@ -2,13 +2,17 @@
 
 use crate::graph::Graph;
 use crate::graph::Source;
+use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
 use crate::graph::links::Meta;
 use crate::model::document::Section;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
 use crate::model::kind::Relation;
+use crate::query::spread;
+use crate::query::spread::Passages;
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// What is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,18 +52,16 @@ pub(crate) struct Hole {
 }
 
 /// What of a component's own lineage is not known, for a hazard and the kinds that are marked.
-pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[Kind]) -> Vec<Missing> {
+pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[Kind]) -> impl Iterator<Item = Missing> {
     let component = graph.component(id);
-    if graph.is_root(id) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
+    let mut found = [None; 4];
     match component.kind {
+        _ if graph.is_root(id) => {}
         Kind::Model if component.documented => {
             let lacks = |section| !component.sections.has(section);
             let is_marked = |kinds: &[Kind]| marked.iter().any(|kind| kinds.contains(kind));
             let built_with = hazard.follows(Relation::BuiltWith);
-            let holes = [
+            found = [
                 (Missing::Base, hazard.follows(Relation::Base) && lacks(Section::Base)),
                 (Missing::TrainingData, is_marked(&[Kind::Dataset]) && lacks(Section::TrainingData)),
                 (Missing::Dependencies, is_marked(&[Kind::Package, Kind::System]) && lacks(Section::Dependencies)),
@@ -70,39 +72,35 @@ pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[
                             || is_marked(&[Kind::System]) && lacks(Section::System)
                             || is_marked(&[Kind::Code]) && lacks(Section::Code)),
                 ),
-            ];
-            found.extend(holes.into_iter().filter(|(_, hole)| *hole).map(|(missing, _)| missing));
+            ]
+            .map(|(missing, hole)| hole.then_some(missing));
         }
-        Kind::Model | Kind::Application if !component.documented => found.push(Missing::Document),
+        Kind::Model | Kind::Application if !component.documented => found[0] = Some(Missing::Document),
         Kind::Deployment => {
-            if !graph.links().up(id.row()).1.iter().any(|meta| Meta::of(*meta).relation() == Relation::Deployed) {
-                found.push(Missing::Document);
-            }
-            if graph.n_unread() > 0 && graph.deployment(id).is_some_and(|info| info.inventory_only) {
-                found.push(Missing::File);
-            }
+            let (_, meta) = graph.links().up(id.row());
+            let runs = meta.iter().any(|meta| Meta::of(*meta).relation() == Relation::Deployed);
+            let inventory_only = || graph.deployment(id).is_some_and(|info| info.inventory_only);
+            found[0] = (!runs).then_some(Missing::Document);
+            found[1] = (graph.n_unread() > 0 && inventory_only()).then_some(Missing::File);
         }
         Kind::Model | Kind::Application | Kind::Dataset | Kind::Package | Kind::System | Kind::Code => {}
     }
-    found
+    found.into_iter().flatten()
 }
 
 /// Components that may hide the marked one: all with a hole, all that take a declared root by name only, and all that is
-/// downstream of these under the hazard. By component row.
-pub(crate) fn shadows(graph: &Graph, hazard: Hazard, marked: &[Kind]) -> Vec<bool> {
-    let mut shadow = vec![false; graph.len()];
-    let mut todo: Vec<ComponentId> = graph.ids().filter(|id| !missing(graph, *id, hazard, marked).is_empty()).collect();
-    let of_roots = graph.roots().flat_map(|root| graph.down(root)).filter(|link| hazard.follows(graph.link(*link).relation));
-    todo.extend(of_roots.filter_map(|link| doubtful_root(graph, link)));
-    while let Some(id) = todo.pop() {
-        if std::mem::replace(&mut shadow[id.row()], true) {
-            continue;
-        }
-        let links = graph.down(id).map(|link| graph.link(link));
-        let next = links.filter(|link| hazard.follows(link.relation)).map(|link| link.downstream);
-        todo.extend(next.filter(|next| !shadow[next.row()]));
-    }
-    shadow
+/// downstream of these under the hazard. It does not depend on which components are marked, so it is worked out once a graph.
+pub(crate) fn shadows(graph: &Graph, hazard: Hazard, marked: &[Kind]) -> Arc<Bits> {
+    let key = marked.iter().fold((hazard as u32) << Kind::ALL.len(), |key, kind| key | 1 << *kind as u32);
+    graph.kept().set(key, || {
+        let mut shadow = Bits::new(graph.len());
+        let of_roots = graph.roots().flat_map(|root| graph.down(root)).filter(|link| hazard.follows(graph.link(*link).relation));
+        let doubtful = of_roots.filter_map(|link| doubtful_root(graph, link));
+        let holed = graph.ids().filter(|id| missing(graph, *id, hazard, marked).next().is_some());
+        let todo = holed.chain(doubtful).map(|id| id.row() as u32).filter(|row| shadow.add(*row as usize)).collect();
+        spread::spread(graph.links(), &Passages::of(hazard), todo, &Bits::default(), &mut shadow);
+        shadow
+    })
 }
 
 /// What takes a declared root by a weak link: it may be made of something else.
@@ -161,7 +159,7 @@ mod tests {
         let graph = build(input);
         let chat = graph.of_kind(Kind::Deployment).next().unwrap();
         for (hazard, marked, hidden) in [(Hazard::Poisoned, Kind::Model, true), (Hazard::Vulnerable, Kind::Package, false)] {
-            assert_eq!(shadows(&graph, hazard, &[marked])[chat.row()], hidden, "{hazard}");
+            assert_eq!(shadows(&graph, hazard, &[marked]).has(chat.row()), hidden, "{hazard}");
             assert_eq!(!upstream(&graph, chat, hazard, &[marked]).is_empty(), hidden, "{hazard}: the reason is named");
         }
     }

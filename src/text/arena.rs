@@ -54,6 +54,12 @@ impl Texts {
         slice(&self.bytes, &self.ends, id)
     }
 
+    /// Bytes in memory.
+    #[cfg(any(test, feature = "bench"))]
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.len() + size_of_val(&*self.ends) + self.index.capacity() * (size_of::<TextId>() + 1)
+    }
+
     /// How many different strings there are.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
