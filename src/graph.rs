@@ -14,7 +14,7 @@ mod deployments;
 mod doubts;
 pub(crate) mod identity;
 pub(crate) mod ids;
-mod kept;
+pub(crate) mod kept;
 pub(crate) mod links;
 #[cfg(any(test, feature = "bench"))]
 mod memory;

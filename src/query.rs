@@ -11,6 +11,7 @@ pub(crate) mod path;
 pub(crate) mod rank;
 pub(crate) mod search;
 pub(crate) mod select;
+mod shadow;
 mod spread;
 mod walk;
 

@@ -2,6 +2,7 @@
 //!
 //! Invariant: ids of one snapshot mean nothing in another; [`Snapshot::carry`] translates.
 
+use crate::app::roster::Roster;
 use crate::app::tab::Tab;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
@@ -13,6 +14,7 @@ use crate::query::impact::Impact;
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,6 +45,7 @@ pub(crate) struct Snapshot {
     pub rows: [Arc<[ComponentId]>; 4],
     /// Components that some finding is about.
     pub flagged: FxHashSet<ComponentId>,
+    roster: OnceLock<Roster>,
 }
 
 impl Snapshot {
@@ -50,10 +53,15 @@ impl Snapshot {
     pub(crate) fn new(graph: Graph, done: bool) -> Self {
         let deploys = done.then(|| deploys::deploys(&graph));
         let flagged = graph.findings().iter().filter_map(|finding| graph.by_id(finding.component.as_deref()?)).collect();
-        let mut snapshot = Self { graph, deploys, rows: Default::default(), flagged };
+        let mut snapshot = Self { graph, deploys, rows: Default::default(), flagged, roster: OnceLock::new() };
         let sort = snapshot.first_sort();
         snapshot.rows = [Tab::Models, Tab::Datasets, Tab::Packages, Tab::Deployments].map(|tab| snapshot.sorted(tab, sort, None));
         snapshot
+    }
+
+    /// Stage, service and owner of every deployment.
+    pub(crate) fn roster(&self) -> &Roster {
+        self.roster.get_or_init(|| Roster::new(&self.graph))
     }
 
     /// The order a list begins with.

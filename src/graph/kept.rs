@@ -8,21 +8,29 @@ use std::sync::Mutex;
 use std::sync::OnceLock;
 use std::sync::PoisonError;
 
+/// What a hole upstream hides, for one hazard and some marked kinds.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shadow {
+    pub hidden: Bits,
+    /// By deployment, in the order of their rows: one more than the number of what its nearest hole lacks; 0 is none.
+    pub nearest: Box<[u8]>,
+}
+
 /// Answers that do not depend on a question's components.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    sets: Mutex<FxHashMap<u32, Arc<Bits>>>,
+    shadows: Mutex<FxHashMap<u32, Arc<Shadow>>>,
     /// Deployments in the order in which they are listed where nothing else decides.
     pub deployments: OnceLock<Arc<[ComponentId]>>,
 }
 
 impl Kept {
-    /// The set of a key, made where it is asked for the first time.
-    pub(crate) fn set(&self, key: u32, make: impl FnOnce() -> Bits) -> Arc<Bits> {
-        let known = self.sets.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    /// The shadow of a key, made where it is asked for the first time.
+    pub(crate) fn shadow(&self, key: u32, make: impl FnOnce() -> Shadow) -> Arc<Shadow> {
+        let known = self.shadows.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         known.unwrap_or_else(|| {
             let made = Arc::new(make());
-            self.sets.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(made).clone()
+            self.shadows.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(made).clone()
         })
     }
 }

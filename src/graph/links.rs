@@ -121,6 +121,7 @@ impl Sparse {
 
 impl Links {
     /// How many links there are.
+    #[cfg(any(test, feature = "bench"))]
     pub(crate) fn len(&self) -> usize {
         self.to.len()
     }

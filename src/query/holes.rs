@@ -2,17 +2,13 @@
 
 use crate::graph::Graph;
 use crate::graph::Source;
-use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
 use crate::graph::links::Meta;
 use crate::model::document::Section;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
 use crate::model::kind::Relation;
-use crate::query::spread;
-use crate::query::spread::Passages;
 use rustc_hash::FxHashSet;
-use std::sync::Arc;
 
 /// What is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +23,10 @@ pub(crate) enum Missing {
 }
 
 impl Missing {
+    /// All of them, each at its number.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Document, Self::Base, Self::TrainingData, Self::Dependencies, Self::BuiltWith, Self::File];
+
     /// The word used in JSON.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -88,23 +88,8 @@ pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[
     found.into_iter().flatten()
 }
 
-/// Components that may hide the marked one: all with a hole, all that take a declared root by name only, and all that is
-/// downstream of these under the hazard. It does not depend on which components are marked, so it is worked out once a graph.
-pub(crate) fn shadows(graph: &Graph, hazard: Hazard, marked: &[Kind]) -> Arc<Bits> {
-    let key = marked.iter().fold((hazard as u32) << Kind::ALL.len(), |key, kind| key | 1 << *kind as u32);
-    graph.kept().set(key, || {
-        let mut shadow = Bits::new(graph.len());
-        let of_roots = graph.roots().flat_map(|root| graph.down(root)).filter(|link| hazard.follows(graph.link(*link).relation));
-        let doubtful = of_roots.filter_map(|link| doubtful_root(graph, link));
-        let holed = graph.ids().filter(|id| missing(graph, *id, hazard, marked).next().is_some());
-        let todo = holed.chain(doubtful).map(|id| id.row() as u32).filter(|row| shadow.add(*row as usize)).collect();
-        spread::spread(graph.links(), &Passages::of(hazard), todo, &Bits::default(), &mut shadow);
-        shadow
-    })
-}
-
 /// What takes a declared root by a weak link: it may be made of something else.
-fn doubtful_root(graph: &Graph, link: crate::graph::ids::LinkId) -> Option<ComponentId> {
+pub(super) fn doubtful_root(graph: &Graph, link: crate::graph::ids::LinkId) -> Option<ComponentId> {
     let link = graph.link(link);
     link.evidence.is_weak().then_some(link.downstream)
 }
@@ -144,23 +129,4 @@ pub(crate) fn upstream(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &
     }
     holes.dedup();
     holes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::graph::build;
-    use crate::graph::fixture;
-
-    #[test]
-    fn a_root_by_name_only_hides_what_the_hazard_could_carry_from_it() {
-        let mut input = fixture::input("root ..> child -> chat@production\npackage:torch -> child");
-        input.settings.roots = vec!["model:root".to_owned()];
-        let graph = build(input);
-        let chat = graph.of_kind(Kind::Deployment).next().unwrap();
-        for (hazard, marked, hidden) in [(Hazard::Poisoned, Kind::Model, true), (Hazard::Vulnerable, Kind::Package, false)] {
-            assert_eq!(shadows(&graph, hazard, &[marked]).has(chat.row()), hidden, "{hazard}");
-            assert_eq!(!upstream(&graph, chat, hazard, &[marked]).is_empty(), hidden, "{hazard}: the reason is named");
-        }
-    }
 }

@@ -4,6 +4,7 @@ use crate::graph::Graph;
 use crate::graph::bits;
 use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
+use crate::graph::kept::Shadow;
 use crate::graph::select::StartAt;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Evidence;
@@ -11,8 +12,10 @@ use crate::model::kind::Kind;
 use crate::model::state::State;
 use crate::query::holes;
 use crate::query::holes::Hole;
+use crate::query::holes::Missing;
 use crate::query::select::RuledOut;
 use crate::query::select::Selection;
+use crate::query::shadow;
 use crate::query::walk::Walk;
 use std::sync::Arc;
 
@@ -42,8 +45,7 @@ struct Answer {
     walk: Walk,
     /// Kinds that are marked: they decide which sections are holes.
     kinds: Vec<Kind>,
-    /// A hole upstream could hide what is marked.
-    shadow: Arc<Bits>,
+    shadow: Arc<Shadow>,
 }
 
 /// What stands how, one bit a component.
@@ -51,7 +53,8 @@ struct Answer {
 struct Sets {
     sure: Bits,
     reached: Bits,
-    shadow: Arc<Bits>,
+    /// A hole upstream could hide what is marked.
+    hidden: Bits,
     marked: Bits,
 }
 
@@ -106,7 +109,7 @@ impl Answer {
         let mut kinds: Vec<Kind> = mark.selection.starts.iter().map(|start| kind(start.at)).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let shadow = holes::shadows(graph, mark.hazard, &kinds);
+        let shadow = shadow::shadow(graph, mark.hazard, &kinds);
         let walk = Walk::new(graph, &mark.selection.starts, mark.hazard, mark.window);
         Self { walk, kinds, shadow }
     }
@@ -122,26 +125,24 @@ impl Sets {
             [first, others @ ..] => (first, others),
             [] => {
                 let none = || Bits::new(graph.len());
-                return Self { sure: none(), reached: none(), shadow: Arc::new(none()), marked };
+                return Self { sure: none(), reached: none(), hidden: none(), marked };
             }
         };
         let (mut sure, mut reached) = (first.walk.sure().clone(), first.walk.reached().clone());
-        let mut shadow = Arc::clone(&first.shadow);
+        let mut hidden = first.shadow.hidden.clone();
         for other in others {
             sure.join(other.walk.sure());
             reached.join(other.walk.reached());
-            if !Arc::ptr_eq(&shadow, &other.shadow) {
-                Arc::make_mut(&mut shadow).join(&other.shadow);
-            }
+            hidden.join(&other.shadow.hidden);
         }
-        Self { sure, reached, shadow, marked }
+        Self { sure, reached, hidden, marked }
     }
 
     fn state(&self, row: usize, complete: bool) -> State {
         match (self.sure.has(row), self.reached.has(row)) {
             (true, _) => State::Affected,
             (false, true) => State::Possible,
-            (false, false) if self.shadow.has(row) || !complete => State::Unknown,
+            (false, false) if self.hidden.has(row) || !complete => State::Unknown,
             (false, false) => State::Clear,
         }
     }
@@ -151,13 +152,13 @@ impl Sets {
         let rows = graph.rows_of(kind);
         let counted = |word: usize| if kind == Kind::Deployment { u64::MAX } else { !self.marked.word(word) };
         let n = |set: &dyn Fn(usize) -> u64| bits::count(rows.clone(), |word| set(word) & counted(word));
-        let shadow = |word: usize| if complete { self.shadow.word(word) } else { u64::MAX };
+        let hidden = |word: usize| if complete { self.hidden.word(word) } else { u64::MAX };
         StateCounts {
             affected: n(&|word| self.sure.word(word)),
             possible: n(&|word| self.reached.word(word) & !self.sure.word(word)),
-            unknown: n(&|word| !self.reached.word(word) & shadow(word)),
+            unknown: n(&|word| !self.reached.word(word) & hidden(word)),
             contained: 0,
-            clear: n(&|word| !self.reached.word(word) & !shadow(word)),
+            clear: n(&|word| !self.reached.word(word) & !hidden(word)),
         }
     }
 }
@@ -195,9 +196,11 @@ impl Impact {
 
     /// All deployments: by state, worst first, then stage, criticality and label.
     pub(crate) fn ranked(&self, graph: &Graph) -> Vec<ComponentId> {
-        let all = in_order(graph);
-        let of_state = |state| all.iter().copied().filter(move |id| self.state(*id) == state);
-        State::ALL.into_iter().flat_map(of_state).collect()
+        let mut of_state = State::ALL.map(|_| Vec::new());
+        for id in in_order(graph).iter() {
+            of_state[self.state(*id) as usize].push(*id);
+        }
+        of_state.concat()
     }
 
     /// The best path to a component, upstream first; empty where it is marked or not reached.
@@ -226,6 +229,12 @@ impl Impact {
             }
         }
         all
+    }
+
+    /// What the nearest hole upstream of an UNKNOWN deployment lacks: a file that was not read, else what comes first in
+    /// [`Self::holes`]; of several marks the first one's.
+    pub(crate) fn lack(&self, graph: &Graph, id: ComponentId) -> Option<Missing> {
+        self.answers.iter().find_map(|answer| shadow::nearest(graph, &answer.shadow, id))
     }
 
     /// Components and mentions that share a name with what is marked and are surely not it.

@@ -103,6 +103,9 @@ proptest! {
                 }
                 prop_assert_eq!(at, id);
             }
+            if expected == State::Unknown && graph.kind(id) == Kind::Deployment {
+                prop_assert_eq!(answer.lack(&graph, id), answer.holes(&graph, id).first().map(|hole| hole.missing));
+            }
         }
     }
 
