@@ -37,7 +37,7 @@ Find what is downstream of a compromised model, dataset or library, how sure tha
 
 Reads a folder of SBOMs (ml_sbom YAML or JSON, CycloneDX 1.2-1.7 JSON, SPDX 2.2/2.3 JSON, SPDX 3.0 JSON-LD, ml_deployments \
 inventories), joins what they say into one lineage graph, and opens an explorer on it. Every answer of the explorer can also \
-be had by a command, as text or as JSON. Nothing is fetched and nothing is written.";
+be had by a command, as text or as JSON. Nothing is fetched, and nothing is written but a cache outside the folder.";
 
 const AFTER_HELP: &str = "\
 Examples:

@@ -9,8 +9,10 @@ mod graph;
 mod incident;
 mod load;
 mod model;
+mod pack;
 mod query;
 mod runtime;
+mod store;
 pub mod text;
 mod ui;
 

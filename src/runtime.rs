@@ -7,6 +7,7 @@
 
 mod clipboard;
 mod editor;
+mod facts;
 mod input;
 mod keys;
 mod loader;
@@ -94,13 +95,14 @@ pub(crate) fn explore(options: &Options) -> u8 {
         return USAGE;
     }
     let (sender, receiver) = mpsc::channel();
-    loader::start(&options.source, sender.clone(), false);
+    let watch = notify::Watch::start(sender.clone());
+    loader::start(&options.source, &watch, sender.clone(), false);
     let early = match before_screen(&receiver) {
         Ok(early) => early,
         Err(code) => return code,
     };
     install_panic_hook();
-    let mut explorer = match Explorer::open(options, sender) {
+    let mut explorer = match Explorer::open(options, watch, sender) {
         Ok(explorer) => explorer,
         Err(error) => {
             terminal::restore();
@@ -179,8 +181,12 @@ struct Explorer {
     terminal: Terminal,
     input: input::Input,
     worker: worker::Worker,
+    facts: facts::Reader,
     source: Source,
+    watch: notify::Watch,
     sender: Sender<Event>,
+    /// When reading began.
+    begun: Instant,
     /// Files changed while they were being read again.
     stale: bool,
     reading: bool,
@@ -189,7 +195,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn open(options: &Options, sender: Sender<Event>) -> io::Result<Self> {
+    fn open(options: &Options, watch: notify::Watch, sender: Sender<Event>) -> io::Result<Self> {
         let mut app = App::new(&loader::label(&options.source), options.ascii);
         app.size = crossterm::terminal::size()?;
         app.note(options.note.as_deref());
@@ -198,9 +204,25 @@ impl Explorer {
         let terminal = Terminal::enter()?;
         let input = input::start(sender.clone())?;
         let worker = worker::Worker::start(sender.clone());
+        let facts = facts::Reader::start(options.source.clone(), sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
-        Ok(Self { app, theme, terminal, input, worker, source, sender, stale: false, reading: true, came_back: false })
+        let begun = Instant::now();
+        Ok(Self {
+            app,
+            theme,
+            terminal,
+            input,
+            worker,
+            facts,
+            source,
+            watch,
+            sender,
+            begun,
+            stale: false,
+            reading: true,
+            came_back: false,
+        })
     }
 
     fn run(&mut self, receiver: &Receiver<Event>, early: Vec<Event>) -> End {
@@ -265,7 +287,7 @@ impl Explorer {
         self.worker.keep(|seq| self.app.waits_for(seq));
         if done {
             self.reading = false;
-            notify::start(&self.source, &self.app.data, &self.sender);
+            self.watch.rest(self.begun.elapsed());
             if std::mem::take(&mut self.stale) {
                 self.reload();
             }
@@ -277,6 +299,10 @@ impl Explorer {
         let done = match effect {
             Effect::Ask(ask) => {
                 self.worker.ask(*ask);
+                Ok(())
+            }
+            Effect::ReadFacts { of, generation, data } => {
+                self.facts.ask(facts::Request { of, generation, data });
                 Ok(())
             }
             Effect::Copy(text) => self.terminal.write(clipboard::sequence(&text).as_bytes()),
@@ -346,8 +372,8 @@ impl Explorer {
         if self.reading {
             self.stale = true;
         } else if matches!(self.source, Source::Paths(_)) {
-            self.reading = true;
-            loader::start(&self.source, self.sender.clone(), true);
+            (self.reading, self.begun) = (true, Instant::now());
+            loader::start(&self.source, &self.watch, self.sender.clone(), true);
         }
     }
 

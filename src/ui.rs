@@ -32,6 +32,7 @@ use crate::app::layout::Area;
 use crate::app::layout::LEAST;
 use crate::app::layout::Layout;
 use crate::app::layout::Size;
+use crate::app::loading::Load;
 use crate::app::tab::Tab;
 use crate::ui::canvas::Canvas;
 use crate::ui::theme::Theme;
@@ -81,6 +82,9 @@ fn panes(canvas: &mut Canvas<'_>, layout: &Layout) {
         match pane {
             Focus::List if canvas.app.tab == Tab::Incidents => incidents::draw(canvas, area, heads),
             Focus::List => list::draw(canvas, area, heads),
+            Focus::View(_) if canvas.app.load == Load::Front => {
+                canvas.plain(area.x + 2, area.y, area.width.saturating_sub(2), "…");
+            }
             Focus::View(View::Detail) => text_pane::detail(canvas, area),
             Focus::View(View::Why) => text_pane::why(canvas, area),
             Focus::View(view @ (View::Up | View::Down)) => tree::draw(canvas, area, *view),

@@ -65,6 +65,7 @@ fn corpus() -> Option<Corpus> {
 
 fn ask(folder: &PathBuf, args: &[&str]) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_downriver"));
+    command.env("DOWNRIVER_CACHE", "off");
     let output = command.args(args).args(["--format", "json", "-r"]).arg(folder).output().unwrap();
     serde_json::from_slice(&output.stdout).unwrap()
 }

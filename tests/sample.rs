@@ -11,6 +11,7 @@ const DIGEST: &str = "sha256:5f1c09a7be221f3d2c26a348bae1a5c27dc3654eeb0b2376d35
 /// Exit code and JSON answer of a command on a repository.
 fn ask_in(repository: &Path, words: &[&str]) -> (i32, Value) {
     let mut command = Command::cargo_bin("downriver").unwrap();
+    command.env("DOWNRIVER_CACHE", "off");
     let (subcommand, rest) = words.split_first().unwrap();
     let output = command.arg(subcommand).arg("-r").arg(repository).args(["--format", "json"]).args(rest).output().unwrap();
     (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap_or(Value::Null))
@@ -146,6 +147,7 @@ fn the_broken_file_keeps_an_empty_answer_from_being_complete() {
 #[test]
 fn a_misspelt_name_is_answered_with_the_right_one() {
     let mut command = Command::cargo_bin("downriver").unwrap();
+    command.env("DOWNRIVER_CACHE", "off");
     let output = command.args(["impact", "-r"]).arg(sample()).arg("EleuterAI/gpt-j-6").output().unwrap();
     assert_eq!(output.status.code(), Some(5));
     let stderr = String::from_utf8(output.stderr).unwrap();

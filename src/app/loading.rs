@@ -21,10 +21,15 @@ impl Progress {
     }
 }
 
-/// Whether documents are still being read.
+/// How far the repository is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Load {
+    /// Documents are being read; more may come.
     Reading(Progress),
+    /// The first page of what was kept from an earlier run; the rest is on its way.
+    Front,
+    /// All that was kept is there; whether files have changed since is being looked at.
+    Checking,
     Ready,
 }
 
@@ -38,6 +43,11 @@ impl Load {
     /// Whether more may come.
     pub(crate) fn is_reading(&self) -> bool {
         matches!(self, Self::Reading(_))
+    }
+
+    /// Whether all that is there comes from an earlier run.
+    pub(crate) fn is_kept(&self) -> bool {
+        matches!(self, Self::Front | Self::Checking)
     }
 }
 

@@ -4,6 +4,8 @@ use crate::app::ask::Answer;
 use crate::app::key::KeyPress;
 use crate::app::loading::Progress;
 use crate::app::snapshot::Snapshot;
+use crate::graph::ids::ComponentId;
+use crate::query::facts::Facts;
 use std::sync::Arc;
 
 /// One event.
@@ -19,9 +21,21 @@ pub(crate) enum Msg {
         snapshot: Arc<Snapshot>,
         done: bool,
     },
+    /// What was kept from an earlier run: its first page, or all of it.
+    Kept(Arc<Snapshot>),
+    /// All files were looked at: what was kept is still so.
+    Checked,
+    /// What has changed in the repository.
+    News(String),
     Answer {
         seq: u64,
         answer: Answer,
+    },
+    /// What documents state of a component of the graph of this generation.
+    Facts {
+        of: ComponentId,
+        generation: u64,
+        facts: Facts,
     },
     /// An editor was closed, or could not be opened.
     Opened(Result<(), String>),

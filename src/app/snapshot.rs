@@ -35,9 +35,26 @@ impl Sort {
     }
 }
 
+/// Numbers of the header and the tabs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Totals {
+    pub documents: usize,
+    pub components: usize,
+    /// Files or documents that were not read.
+    pub unread: usize,
+    /// By tab.
+    listed: [usize; 4],
+}
+
+/// Rows of each list on a first page: more than any screen has.
+const FIRST_ROWS: usize = 256;
+
 /// A repository as far as it was read.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
+    /// It is a first page: components without their links, and only the first ones of each list.
+    pub front: bool,
+    pub totals: Totals,
     pub graph: Graph,
     /// `None` while documents are still being read.
     pub deploys: Option<Deploys>,
@@ -53,15 +70,35 @@ impl Snapshot {
     pub(crate) fn new(graph: Graph, done: bool) -> Self {
         let deploys = done.then(|| deploys::deploys(&graph));
         let flagged = graph.findings().iter().filter_map(|finding| graph.by_id(finding.component.as_deref()?)).collect();
-        let mut snapshot = Self { graph, deploys, rows: Default::default(), flagged, roster: OnceLock::new() };
+        let listed = TABS.map(|tab| tab.kinds().iter().map(|kind| graph.of_kind(*kind).len()).sum());
+        let (documents, components, unread) = (graph.documents().len(), graph.len(), graph.n_unread());
+        let totals = Totals { documents, components, unread, listed };
+        let mut snapshot =
+            Self { front: false, totals, graph, deploys, rows: Default::default(), flagged, roster: OnceLock::new() };
         let sort = snapshot.first_sort();
-        snapshot.rows = [Tab::Models, Tab::Datasets, Tab::Packages, Tab::Deployments].map(|tab| snapshot.sorted(tab, sort, None));
+        snapshot.rows = TABS.map(|tab| snapshot.sorted(tab, sort, None));
         snapshot
     }
 
     /// Stage, service and owner of every deployment.
     pub(crate) fn roster(&self) -> &Roster {
         self.roster.get_or_init(|| Roster::new(&self.graph))
+    }
+
+    /// The first page of this snapshot.
+    pub(crate) fn first_page(&self) -> Self {
+        let mut ids: Vec<ComponentId> = self.rows.iter().flat_map(|rows| rows.iter().take(FIRST_ROWS)).copied().collect();
+        ids.sort_unstable();
+        let new = |id: &ComponentId| ids.binary_search(id).ok().map(ComponentId::new);
+        Self {
+            front: true,
+            totals: self.totals,
+            graph: self.graph.excerpt(&ids),
+            deploys: self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids)),
+            rows: self.rows.each_ref().map(|rows| rows.iter().take(FIRST_ROWS).filter_map(new).collect()),
+            flagged: self.flagged.iter().filter_map(new).collect(),
+            roster: OnceLock::new(),
+        }
     }
 
     /// The order a list begins with.
@@ -108,9 +145,12 @@ impl Snapshot {
 
     /// How many components a tab lists.
     pub(crate) fn n_of(&self, tab: Tab) -> usize {
-        tab.kinds().iter().map(|kind| self.graph.of_kind(*kind).len()).sum()
+        self.totals.listed.get(tab.row()).copied().unwrap_or(0)
     }
 }
+
+/// The tabs that list components.
+const TABS: [Tab; 4] = [Tab::Models, Tab::Datasets, Tab::Packages, Tab::Deployments];
 
 /// Names as people sort them: capitals beside small letters.
 fn folded(graph: &Graph, id: ComponentId) -> (String, ComponentId) {
@@ -132,6 +172,23 @@ mod tests {
         let snapshot = Snapshot::new(fixture::graph("a -> b -> x@production\nc -> y@staging\nb -> z@edge"), true);
         let labels: Vec<String> = snapshot.rows[0].iter().map(|id| snapshot.graph.label(*id).show().into_string()).collect();
         assert_eq!(labels, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_first_page_shows_what_the_whole_shows() {
+        let whole = Snapshot::new(fixture::graph("a -> b -> x@production\nc -> y@staging\nb -> z@edge"), true);
+        let page = whole.first_page();
+        assert_eq!((page.front, page.totals), (true, whole.totals));
+        let shown = |snapshot: &Snapshot, row: usize| -> Vec<_> {
+            let deploys = snapshot.deploys.as_ref().unwrap();
+            snapshot.rows[row].iter().map(|id| (snapshot.graph.label(*id).show().into_string(), deploys.of(*id))).collect()
+        };
+        for tab in 0..4 {
+            assert_eq!(shown(&page, tab), shown(&whole, tab));
+        }
+        for id in page.graph.ids() {
+            assert!(whole.carry(&page, id).is_some_and(|other| whole.graph.kind(other) == page.graph.kind(id)));
+        }
     }
 
     #[test]

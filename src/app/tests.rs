@@ -6,9 +6,12 @@ use crate::app::View;
 use crate::app::effect::Effect;
 use crate::app::harness::Harness;
 use crate::app::loading::Load;
+use crate::app::loading::Progress;
 use crate::app::msg::Msg;
+use crate::app::snapshot::Snapshot;
 use crate::graph::Graph;
 use crate::graph::fixture::graph;
+use std::sync::Arc;
 
 const STORY: &str = "bert -> chat -> web@production\nbert ..> probe -> lab@research\ngpt -> story -> web@staging";
 
@@ -132,4 +135,36 @@ fn the_step_of_a_path_is_kept_when_the_repository_is_read_again() {
     assert!(row > 0);
     explorer.load(graph(STORY), true);
     assert_eq!(explorer.app.why.text.cursor.row, row);
+}
+
+#[test]
+fn keys_typed_on_a_first_page_act_on_the_whole() {
+    let whole = Arc::new(Snapshot::new(graph(STORY), true));
+    let mut explorer = Harness::new(Graph::default());
+    explorer.slow = Some(Vec::new());
+    explorer.send(Msg::Kept(Arc::new(whole.first_page())));
+    explorer.keys("/gpt<Enter>m<Enter>");
+    assert!(explorer.app.popup.is_none() && explorer.app.filter().is_none(), "there is nothing below it yet");
+    assert!(explorer.slow.as_ref().is_some_and(Vec::is_empty), "nothing is asked of it");
+    explorer.slow = None;
+    explorer.send(Msg::Kept(Arc::clone(&whole)));
+    assert_eq!(explorer.app.load, Load::Checking);
+    assert_eq!(explorer.app.incidents.len(), 1, "{}", explorer.message());
+    explorer.send(Msg::Checked);
+    assert_eq!(explorer.app.load, Load::Ready);
+    let mut explorer = Harness::new(Graph::default());
+    explorer.send(Msg::Kept(Arc::new(whole.first_page())));
+    explorer.keys("q");
+    assert!(matches!(explorer.done[..], [Effect::Quit]), "only leaving needs nothing");
+}
+
+#[test]
+fn a_first_page_without_the_rest_is_forgotten() {
+    let mut explorer = Harness::new(Graph::default());
+    explorer.send(Msg::Kept(Arc::new(Snapshot::new(graph(STORY), true).first_page())));
+    assert!(explorer.selected().is_some());
+    explorer.send(Msg::Loading(Progress::default()));
+    assert!(explorer.app.load.is_reading() && explorer.selected().is_none());
+    explorer.load(graph("a -> x@production"), true);
+    assert_eq!((explorer.selected().as_deref(), &explorer.app.load), (Some("a"), &Load::Ready));
 }

@@ -1,7 +1,8 @@
 //! One message in, effects out.
 //!
 //! Invariant: keys that are typed ahead of an Enter which waits for its answer are held, in order, and act when the answer
-//! is there: what happens never depends on how slow the line is. Esc lets go of them.
+//! is there: what happens never depends on how slow the line is. Esc lets go of them. On a first page that was kept all
+//! keys are held, since there is nothing below it yet.
 
 use crate::app::App;
 use crate::app::Focus;
@@ -44,12 +45,24 @@ pub(crate) fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
                 let text = format!("not read: {problem}   ! problems");
                 app.message = Some(Message { text, stays: Stays::WhileReading });
             }
+            if app.load == Load::Front {
+                // The rest of what was kept is not there, so that its first page means nothing.
+                app.take_data(&Arc::default(), false);
+                app.load = Load::default();
+            }
             if app.load.is_reading() {
                 app.load = Load::Reading(progress);
             }
         }
         Msg::Data { snapshot, done } => app.take_data(&snapshot, done),
+        Msg::Kept(snapshot) => {
+            app.load = if snapshot.front { Load::Front } else { Load::Checking };
+            app.take_data(&snapshot, false);
+        }
+        Msg::Checked => app.load = Load::Ready,
+        Msg::News(news) => app.say(news),
         Msg::Answer { seq, answer } => app.take_answer(seq, answer),
+        Msg::Facts { of, generation, facts } => app.take_facts(of, generation, facts),
         Msg::Opened(Ok(())) => {}
         Msg::Opened(Err(why)) | Msg::NotRead(why) => app.say_error(why),
     }
@@ -80,7 +93,11 @@ impl App {
 
     /// Whether an input needs an answer that is still to come.
     fn must_wait(&self, input: &Input) -> bool {
-        let Input::Key(key) = input else { return false };
+        let Input::Key(key) = input else { return self.load == Load::Front };
+        if self.load == Load::Front {
+            let action = keymap::lookup(self.pane(), *key);
+            return !matches!(action, Some(Action::Quit | Action::Redraw | Action::Suspend));
+        }
         let takes = *key == KeyPress::plain(Code::Enter) || *key == KeyPress::plain(Code::Tab);
         let enter = *key == KeyPress::plain(Code::Enter);
         // While documents are read, what matches nothing yet may still come.

@@ -4,6 +4,7 @@ use crate::cli::command;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::repository;
+use crate::cli::repository::Cache;
 use crate::cli::repository::When;
 use crate::load::Source;
 use crate::text::Untrusted;
@@ -30,6 +31,9 @@ pub(crate) struct Explore {
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value_t = When::Auto)]
     pub color: When,
+
+    #[command(flatten)]
+    pub cache: Cache,
 }
 
 impl Explore {

@@ -94,6 +94,7 @@ impl Progress {
     /// Takes note of one event; redraws when another hundredth is done.
     pub(super) fn event(&self, event: &Event<'_>) {
         match event {
+            Event::Folder(_) => {}
             Event::Scanned { files, .. } => self.files.store(*files, Ordering::Relaxed),
             Event::Read(_) => {
                 let (files, done) = (self.files.load(Ordering::Relaxed), self.done.fetch_add(1, Ordering::Relaxed) + 1);

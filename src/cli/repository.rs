@@ -2,6 +2,7 @@
 
 use crate::load::Source;
 use crate::model::settings::SETTINGS_FILE;
+use crate::store::Choice;
 use clap::Args;
 use clap::ValueEnum;
 use std::env;
@@ -29,6 +30,27 @@ pub(super) struct Repository {
     /// `auto` means on a terminal only; `NO_COLOR` and `CLICOLOR_FORCE` are obeyed.
     #[arg(long, value_name = "WHEN", default_value_t = When::Auto)]
     pub color: When,
+
+    #[command(flatten)]
+    pub cache: Cache,
+}
+
+/// Whether anything is kept between runs.
+#[derive(Debug, Args)]
+pub(crate) struct Cache {
+    /// Keep nothing between runs, and use nothing that was kept
+    ///
+    /// Otherwise what was read is kept in the platform's cache folder, or in the one that `DOWNRIVER_CACHE` names (`off`:
+    /// none). It makes the next start faster, never changes an answer, and can be deleted at any time.
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
+impl Cache {
+    /// Where it is kept.
+    pub(crate) fn choice(&self) -> Choice {
+        Choice::new(self.no_cache, env::var_os("DOWNRIVER_CACHE"))
+    }
 }
 
 /// Form of an answer.

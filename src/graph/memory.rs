@@ -1,29 +1,23 @@
 //! What a graph takes in memory, by part.
 //!
-//! Counted are the bytes of everything that the graph owns as it is after building: vectors by their length, hash tables by
-//! their capacity with one byte a slot for the table, boxed lists with 16 bytes for the allocator. Names aside: the texts,
-//! with their index, have a part of their own.
+//! Counted are the bytes of what the graph owns as it is after building: vectors by their length, hash tables by their
+//! capacity with one byte a slot, boxed lists with 16 bytes for the allocator. Names aside: the texts, with their index, have
+//! a part of their own. Findings, and what queries keep with the graph once they are asked, are not counted.
 
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
-use crate::model::kind::Evidence;
-
-/// What the allocator keeps beside a small allocation.
-const ALLOCATION: usize = 16;
 
 impl Graph {
     /// Bytes by part.
     pub(crate) fn memory(&self) -> Vec<(&'static str, usize)> {
         let (links, places) = self.links.bytes();
-        let targets = |(list, _): &(Box<[(ComponentId, Evidence)]>, bool)| size_of_val(&**list) + ALLOCATION;
-        let meanings = size_of_val(&*self.meanings) + self.meanings.iter().map(targets).sum::<usize>();
+        let meanings = self.meanings.bytes() + self.choices_of_statements.len();
         vec![
             ("links", links),
             ("places of links", places),
             ("components", size_of_val(&*self.components)),
             ("statements", self.statements.bytes() + meanings + self.statements_of.bytes()),
             ("declared in", self.declared_in.bytes()),
-            ("fields", self.fields.bytes()),
             ("documents", size_of_val(&*self.documents)),
             ("deployments", self.deployments.capacity() * (size_of::<(ComponentId, crate::graph::DeploymentInfo)>() + 1)),
             ("names", self.statements.texts.bytes()),

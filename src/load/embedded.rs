@@ -2,10 +2,16 @@
 
 use super::{Entry, Found, Origin, SETTINGS_FILE};
 use rust_embed::RustEmbed;
+use std::borrow::Cow;
 
 #[derive(RustEmbed)]
 #[folder = "sample-sboms/"]
 struct Sample;
+
+/// One file of the sample.
+pub(super) fn file(name: &str) -> Option<Cow<'static, [u8]>> {
+    Sample::get(name).map(|file| file.data)
+}
 
 /// Every file of the sample.
 pub(super) fn scan() -> Found {
@@ -16,7 +22,7 @@ pub(super) fn scan() -> Found {
     found.entries = Sample::iter()
         .filter_map(|name| {
             let data = Sample::get(&name)?.data;
-            Some(Entry { name: name.into_owned(), size: data.len() as u64, origin: Origin::Embedded(data) })
+            Some(Entry { name: name.into_owned(), size: data.len() as u64, stamp: None, origin: Origin::Embedded(data) })
         })
         .collect();
     found

@@ -2,30 +2,44 @@
 //!
 //! Invariant: a link is followed only to where its real path lies inside the path that is walked, and every folder and
 //! file is taken once, under its own name if it has one there.
+//! Invariant: a folder is told to who watches before it is listed, so that what changes in it is either found or told.
 //! Absent on purpose: opening files, save the owner's settings.
 
 use super::ignore::Ignore;
-use super::{Entry, Found, LoadError, Origin, SETTINGS_FILE, read};
+use super::stamp::Stamp;
+use super::{Entry, Event, Found, LoadError, OnEvent, Origin, SETTINGS_FILE, read};
 use crate::formats::detect;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use rustix::fs::FileType;
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat};
+use rustix::io::Errno;
+use std::ffi::{CStr, OsStr};
 use std::fs;
 use std::io;
-use std::os::unix::fs::FileTypeExt as _;
+use std::mem::MaybeUninit;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// So much of a folder is listed by one call of the system.
+const LISTED: usize = 16 << 10;
+
 /// Walks all paths.
-pub(super) fn scan(paths: &[PathBuf], stop: &AtomicBool) -> Result<Found, LoadError> {
-    let mut walk = Walk::default();
+pub(super) fn scan(paths: &[PathBuf], stop: &AtomicBool, on_event: OnEvent<'_>) -> Result<Found, LoadError> {
+    let mut walk = Walk {
+        found: Found::default(),
+        entered: FxHashSet::default(),
+        apart: FxHashSet::default(),
+        ignore: Ignore::default(),
+        on_event,
+    };
     for (row, path) in paths.iter().enumerate() {
         let root = Root::open(path, paths.len() > 1)?;
         if root.is_file {
-            let size = fs::metadata(&root.real).map_or(0, |metadata| metadata.len());
-            walk.file(format!("{}{}", root.prefix, root.label), root.real, size);
+            walk.file(format!("{}{}", root.prefix, root.label), root.real);
             continue;
         }
         if row == 0 {
@@ -89,24 +103,31 @@ struct Listing {
     ignored: usize,
 }
 
-#[derive(Default)]
-struct Walk {
+struct Walk<'a> {
     found: Found,
     /// Real paths of the folders that were entered.
     entered: FxHashSet<PathBuf>,
     /// Real paths of files that were not found by entering their folder: given, or behind a link.
     apart: FxHashSet<PathBuf>,
     ignore: Ignore,
+    on_event: OnEvent<'a>,
 }
 
-impl Walk {
+impl Walk<'_> {
     /// Takes a file, unless it is taken already.
-    fn file(&mut self, name: String, real: PathBuf, size: u64) {
+    fn file(&mut self, name: String, real: PathBuf) {
         let hidden = real.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         let listed = !hidden && real.parent().is_some_and(|folder| self.entered.contains(folder));
-        if !listed && self.apart.insert(real.clone()) {
-            self.found.entries.push(Entry { name, size, origin: Origin::File(real) });
+        if listed || !self.apart.insert(real.clone()) {
+            return;
         }
+        if let Some(folder) = real.parent() {
+            (self.on_event)(Event::Folder(folder));
+        }
+        self.found.entries.push(match rustix::fs::stat(&real) {
+            Ok(stat) => Entry::file(name, real, &stat),
+            Err(errno) => Entry::refused(name, read::cannot_be_read(&errno.into())),
+        });
     }
 
     fn settings(&mut self, root: &Root) {
@@ -116,10 +137,11 @@ impl Walk {
             return;
         }
         let inside = path.canonicalize().ok().filter(|real| real.starts_with(&root.real));
-        let bytes = inside.ok_or_else(leads_out).and_then(|real| read::bytes(&real, SETTINGS_FILE));
-        match bytes {
-            Ok(bytes) => {
-                let (settings, findings) = super::settings(&bytes.unwrap_or_default(), &name);
+        let mut bytes = Vec::new();
+        match inside.ok_or_else(leads_out).and_then(|real| read::bytes(&real, SETTINGS_FILE, &mut bytes)) {
+            Ok(is_text) => {
+                bytes.truncate(if is_text { bytes.len() } else { 0 });
+                let (settings, findings) = super::settings(&bytes, &name);
                 let (ignore, bad_globs) = Ignore::new(&settings.ignore, &name);
                 self.ignore = ignore;
                 self.found.settings = settings;
@@ -140,8 +162,12 @@ impl Walk {
                 // Only now is it known what has a name of its own.
                 level = self.follow(root, std::mem::take(&mut links));
             }
-            let ignore = &self.ignore;
-            let listings: Vec<Listing> = level.par_iter().map(|folder| list(root, folder, ignore)).collect();
+            let (ignore, on_event) = (&self.ignore, self.on_event);
+            let listing = |folder: &Folder| {
+                on_event(Event::Folder(&folder.real));
+                list(root, folder, ignore)
+            };
+            let listings: Vec<Listing> = level.par_iter().map(listing).collect();
             level.clear();
             for listing in listings {
                 level.extend(listing.folders.into_iter().filter(|folder| self.entered.insert(folder.real.clone())));
@@ -164,8 +190,8 @@ impl Walk {
         let mut folders = Vec::new();
         for (name, link) in links {
             let shown = format!("{}{name}", root.prefix);
-            let target = link.canonicalize().and_then(|real| Ok((fs::metadata(&real)?, real)));
-            let is_folder = target.as_ref().is_ok_and(|(metadata, _)| metadata.is_dir());
+            let target = link.canonicalize().and_then(|real| Ok((kind_of(&rustix::fs::stat(&real)?), real)));
+            let is_folder = target.as_ref().is_ok_and(|(kind, _)| *kind == FileType::Directory);
             let refused = match target {
                 Ok((_, real)) if !real.starts_with(&root.real) => leads_out(),
                 Ok((_, real)) if is_folder => {
@@ -174,11 +200,11 @@ impl Walk {
                     }
                     continue;
                 }
-                Ok((metadata, real)) if metadata.is_file() => {
-                    self.file(shown, real, metadata.len());
+                Ok((FileType::RegularFile, real)) => {
+                    self.file(shown, real);
                     continue;
                 }
-                Ok((metadata, _)) => read::not_regular(kind_of(metadata.file_type())),
+                Ok((kind, _)) => read::not_regular(kind),
                 Err(_) => leads_nowhere(),
             };
             if is_folder || detect::is_data(&name.to_ascii_lowercase()) {
@@ -192,55 +218,69 @@ impl Walk {
 }
 
 impl Entry {
+    fn file(name: String, real: PathBuf, stat: &Stat) -> Self {
+        let stamp = Stamp::of(stat);
+        Self { name, size: stamp.size, stamp: Some(stamp), origin: Origin::File(real) }
+    }
+
     fn refused(name: String, finding: Finding) -> Self {
-        Self { name, size: 0, origin: Origin::Refused(Box::new(finding)) }
+        Self { name, size: 0, stamp: None, origin: Origin::Refused(Box::new(finding)) }
     }
 }
 
 fn list(root: &Root, folder: &Folder, ignore: &Ignore) -> Listing {
     let mut listing = Listing::default();
-    let refuse = |error: &io::Error| {
+    let refuse = |errno: Errno| {
         let name = format!("{}{}", root.prefix, folder.name);
-        Entry::refused(name, read::cannot_be_read(error))
+        Entry::refused(name, read::cannot_be_read(&errno.into()))
     };
-    let entries = match fs::read_dir(&folder.real) {
-        Ok(entries) => entries,
-        Err(error) => {
-            listing.entries.push(refuse(&error));
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let opened = match rustix::fs::open(&folder.real, flags, Mode::empty()) {
+        Ok(opened) => opened,
+        Err(errno) => {
+            listing.entries.push(refuse(errno));
             return listing;
         }
     };
-    for entry in entries {
+    let mut room = [MaybeUninit::uninit(); LISTED];
+    let mut entries = RawDir::new(&opened, &mut room);
+    while let Some(entry) = entries.next() {
         match entry {
-            Ok(entry) => place(root, folder, &entry, ignore, &mut listing),
-            Err(error) => listing.entries.push(refuse(&error)),
+            Ok(entry) => place(root, folder, &opened, entry.file_name(), entry.file_type(), ignore, &mut listing),
+            Err(errno) => {
+                listing.entries.push(refuse(errno));
+                break;
+            }
         }
     }
     listing
 }
 
 /// Puts one member of a folder where it belongs.
-fn place(root: &Root, folder: &Folder, entry: &fs::DirEntry, ignore: &Ignore, listing: &mut Listing) {
-    let own = entry.file_name();
-    let own = own.to_string_lossy();
-    let name = format!("{}{own}", folder.name);
-    if own.starts_with('.') {
-        listing.hidden += 1;
+fn place(root: &Root, folder: &Folder, opened: &OwnedFd, own: &CStr, kind: FileType, ignore: &Ignore, listing: &mut Listing) {
+    let bytes = own.to_bytes();
+    if bytes.starts_with(b".") {
+        listing.hidden += usize::from(bytes != b"." && bytes != b"..");
         return;
     }
+    let name = format!("{}{}", folder.name, String::from_utf8_lossy(bytes));
     if ignore.hides(&name) {
         listing.ignored += 1;
         return;
     }
+    let real = folder.real.join(OsStr::from_bytes(bytes));
     let shown = || format!("{}{name}", root.prefix);
-    match entry.metadata() {
-        Ok(metadata) if metadata.is_dir() => listing.folders.push(Folder { name: format!("{name}/"), real: entry.path() }),
-        Ok(metadata) if metadata.is_file() => {
-            listing.entries.push(Entry { name: shown(), size: metadata.len(), origin: Origin::File(entry.path()) });
-        }
-        Ok(metadata) if metadata.is_symlink() => listing.links.push((name, entry.path())),
-        Ok(metadata) => listing.entries.push(Entry::refused(shown(), read::not_regular(kind_of(metadata.file_type())))),
-        Err(error) => listing.entries.push(Entry::refused(shown(), read::cannot_be_read(&error))),
+    // Only of files more than the kind is asked for.
+    let kind = match kind {
+        FileType::Directory | FileType::Symlink => Ok((kind, None)),
+        _ => rustix::fs::statat(opened, own, AtFlags::SYMLINK_NOFOLLOW).map(|stat| (kind_of(&stat), Some(stat))),
+    };
+    match (kind, real) {
+        (Ok((FileType::Directory, _)), real) => listing.folders.push(Folder { name: format!("{name}/"), real }),
+        (Ok((FileType::Symlink, _)), real) => listing.links.push((name, real)),
+        (Ok((FileType::RegularFile, Some(stat))), real) => listing.entries.push(Entry::file(shown(), real, &stat)),
+        (Ok((kind, _)), _) => listing.entries.push(Entry::refused(shown(), read::not_regular(kind))),
+        (Err(errno), _) => listing.entries.push(Entry::refused(shown(), read::cannot_be_read(&errno.into()))),
     }
 }
 
@@ -253,12 +293,6 @@ fn leads_nowhere() -> Finding {
     read::about_file(Code::Unreadable, "a link that leads nowhere", "remove it, or restore what it leads to")
 }
 
-fn kind_of(kind: fs::FileType) -> FileType {
-    match kind {
-        kind if kind.is_fifo() => FileType::Fifo,
-        kind if kind.is_socket() => FileType::Socket,
-        kind if kind.is_char_device() => FileType::CharacterDevice,
-        kind if kind.is_block_device() => FileType::BlockDevice,
-        _ => FileType::Unknown,
-    }
+fn kind_of(stat: &Stat) -> FileType {
+    FileType::from_raw_mode(stat.st_mode)
 }

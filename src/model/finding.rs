@@ -1,7 +1,15 @@
 //! What is wrong or doubtful in a repository: stable codes, a place, and a way to fix it.
 
 use crate::model::document::Place;
+use crate::pack::Damaged;
+use crate::pack::In;
+use crate::pack::Out;
+use crate::pack::Pack;
 use std::fmt;
+use std::io;
+use zerocopy::Immutable;
+use zerocopy::IntoBytes;
+use zerocopy::TryFromBytes;
 
 /// How bad a finding is, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +38,8 @@ impl Severity {
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $number:literal, $severity:ident;)*) => {
         /// A stable code. The number never changes its meaning.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, TryFromBytes, IntoBytes, Immutable)]
+        #[repr(u8)]
         pub(crate) enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
@@ -160,5 +169,30 @@ impl fmt::Display for Code {
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.word())
+    }
+}
+
+impl Pack for Finding {
+    fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
+        let Self { code, file, place, message, help, excerpt, component } = self;
+        out.one(code)?;
+        file.pack(out)?;
+        place.map(|place| (place.line, place.column)).pack(out)?;
+        message.pack(out)?;
+        help.pack(out)?;
+        excerpt.pack(out)?;
+        component.pack(out)
+    }
+
+    fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
+        Ok(Self {
+            code: input.one()?,
+            file: Pack::unpack(input)?,
+            place: Option::unpack(input)?.map(|(line, column)| Place { line, column }),
+            message: Pack::unpack(input)?,
+            help: Pack::unpack(input)?,
+            excerpt: Pack::unpack(input)?,
+            component: Pack::unpack(input)?,
+        })
     }
 }

@@ -17,6 +17,11 @@ impl Deploys {
         self.0.get(id.row()).copied().unwrap_or_default()
     }
 
+    /// The counts of some components, which are numbered anew in their order.
+    pub(crate) fn excerpt(&self, ids: &[ComponentId]) -> Self {
+        Self(ids.iter().map(|id| self.of(*id)).collect())
+    }
+
     /// Components of a kind, most confirmed first, then most possible, then by label.
     pub(crate) fn order(&self, graph: &Graph, kind: Kind) -> Vec<ComponentId> {
         let mut all: Vec<ComponentId> = graph.of_kind(kind).collect();

@@ -41,14 +41,18 @@ fn header(app: &App, cells: usize) -> Line {
             words.push((reading, Tone::Plain));
             words.extend(progress.percent().map(|percent| (format!("{percent} %"), Tone::Plain)));
         }
-        Load::Ready => {
-            let graph = &app.data.graph;
-            words.push((text::count(graph.documents().len(), "document"), Tone::Plain));
-            words.push((text::count(graph.len(), "component"), Tone::Plain));
-            if graph.n_unread() > 0 {
-                words.push((format!("{} not read", text::thousands(graph.n_unread())), Tone::Error));
+        Load::Front | Load::Checking | Load::Ready => {
+            let totals = &app.data.totals;
+            words.push((text::count(totals.documents, "document"), Tone::Plain));
+            words.push((text::count(totals.components, "component"), Tone::Plain));
+            if totals.unread > 0 {
+                words.push((format!("{} not read", text::thousands(totals.unread)), Tone::Error));
             }
-            let state = if app.incidents.is_empty() { "ready" } else { "not recorded" };
+            let state = match (&app.load, app.incidents.is_empty()) {
+                (Load::Ready, true) => "ready",
+                (Load::Ready, false) => "not recorded",
+                (Load::Reading(_) | Load::Front | Load::Checking, _) => "checking files",
+            };
             words.push((state.to_owned(), Tone::Plain));
         }
     }
@@ -77,8 +81,9 @@ fn small(app: &App) -> Line {
                 let percent = progress.percent().map(|percent| format!("  {percent} %")).unwrap_or_default();
                 line.plain(format!("  reading{percent}"))
             }
-            Load::Ready if app.data.graph.n_unread() > 0 => {
-                line.plain("  ").add(format!("{} not read", app.data.graph.n_unread()), Tone::Error)
+            Load::Front | Load::Checking => line.plain("  checking files"),
+            Load::Ready if app.data.totals.unread > 0 => {
+                line.plain("  ").add(format!("{} not read", app.data.totals.unread), Tone::Error)
             }
             Load::Ready => line,
         };

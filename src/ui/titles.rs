@@ -8,6 +8,7 @@ use crate::app::layout::Area;
 use crate::app::layout::Layout;
 use crate::app::layout::Size;
 use crate::app::line::Tone;
+use crate::app::loading::Load;
 use crate::app::problems;
 use crate::app::reach::ReachOf;
 use crate::app::snapshot::Sort;
@@ -161,7 +162,8 @@ fn list_position(app: &App) -> String {
         return if n == 0 { "0 of 0".to_owned() } else { format!("{} of {n}", app.incident_cursor.row + 1) };
     }
     let Some(list) = app.list() else { return String::new() };
-    let (n, all) = (list.len(), list.rows.len());
+    let all = if app.load == Load::Front { app.data.n_of(app.tab) } else { list.rows.len() };
+    let n = if list.filter.is_some() { list.len() } else { all };
     let row = text::thousands(if n == 0 { 0 } else { list.cursor.row + 1 });
     let (shown, all) = (text::thousands(n), text::thousands(all));
     let sort = app.wanted_sort(app.tab);

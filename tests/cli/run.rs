@@ -23,6 +23,8 @@ pub(crate) fn downriver(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_downriver"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args(args);
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("COLUMNS", "80");
+    // What a test leaves behind must not reach the next one.
+    command.env("DOWNRIVER_CACHE", "off");
     command
 }
 

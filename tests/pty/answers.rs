@@ -42,6 +42,7 @@ pub(crate) struct Impact {
 /// A JSON answer about the sample.
 pub(crate) fn ask(words: &[&str]) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_downriver"));
+    command.env("DOWNRIVER_CACHE", "off");
     let output = command.args(words).arg("-r").arg(sample()).args(["--format", "json"]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{words:?}: {error}\n{said}"))

@@ -72,7 +72,7 @@ struct Packing<'g> {
 
 impl<'g> Packing<'g> {
     fn new(graph: &'g Graph, n: usize) -> Self {
-        let mut told = vec![NONE; graph.meanings.len()];
+        let mut told = vec![NONE; graph.choices_of_statements.len()];
         for component in graph.ids() {
             for (row, statement) in (0..).zip(graph.statements_of(component)) {
                 told[statement.row()] = row;
@@ -106,7 +106,7 @@ impl<'g> Packing<'g> {
             self.links.methods.links.push(link);
             self.links.methods.values.push(u32::from(method));
         }
-        let choice = first.statement.checked_sub(1).is_some_and(|row| self.graph.meanings[row as usize].1);
+        let choice = first.statement.checked_sub(1).is_some_and(|row| self.graph.choices_of_statements[row as usize]);
         let meta = Meta::new(first.relation, first.evidence).with(CHOICE, choice);
         let mut places: Vec<&&Stated> = same.iter().filter(|s| s.document != NONE).collect();
         places.dedup_by_key(|s| s.place());
@@ -170,7 +170,7 @@ mod tests {
             components: vec![component; COMPONENTS],
             declared_in: Rows::build(COMPONENTS, &[0, 1, 2].map(|row| (row, own(row)))),
             statements_of: Rows::build(COMPONENTS, &(0..STATEMENTS).map(|s| (s, StatementId::new(s))).collect::<Vec<_>>()),
-            meanings: (0..STATEMENTS).map(|s| (Box::default(), s == 4)).collect(),
+            choices_of_statements: (0..STATEMENTS).map(|s| s == 4).collect(),
             ..Graph::default()
         }
     }

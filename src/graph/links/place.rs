@@ -1,8 +1,11 @@
 //! Links of all documents as links of the graph: graded by what joined their ends.
 
 use crate::graph::Graph;
-use crate::graph::build::Read;
 use crate::graph::components::Draft;
+use crate::graph::corpus::Corpus;
+use crate::graph::corpus::Entry;
+use crate::graph::corpus::Link;
+use crate::graph::corpus::Mention;
 use crate::graph::identity::Identity;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::DocumentId;
@@ -11,7 +14,6 @@ use crate::graph::links::NONE;
 use crate::graph::links::Stated;
 use crate::graph::links::join;
 use crate::graph::names::Named;
-use crate::model::document::Link;
 use crate::model::document::MentionId;
 use crate::model::document::Place;
 use crate::model::document::Section;
@@ -41,7 +43,7 @@ struct Placing<'a> {
     /// By component: only a name says that what its documents state is of one thing.
     welded: Vec<bool>,
     /// With the number of each.
-    methods: FxHashMap<&'a str, u16>,
+    methods: FxHashMap<TextId, u16>,
 }
 
 /// What some documents state.
@@ -52,14 +54,15 @@ struct Said {
 }
 
 /// Puts all links into the graph.
-pub(crate) fn place(graph: &mut Graph, draft: &Draft, order: &[Named], identity: &Identity, read: &[Read<'_>]) -> Vec<Finding> {
-    let (methods, words) = methods(graph, read);
+pub(crate) fn place(graph: &mut Graph, draft: &Draft, order: &[Named], identity: &Identity, corpus: &Corpus) -> Vec<Finding> {
+    let (methods, words) = methods(corpus);
     let mut welded = vec![false; graph.len()];
     for (component, named) in draft.components.iter().zip(order) {
         welded[named.at.row()] = component.welded;
     }
     let placing = Placing { graph, draft, order, welded, methods };
-    let said: Vec<Said> = read.par_chunks(CHUNK).map(|read| placing.said(read)).collect();
+    let chunks = corpus.documents.par_chunks(CHUNK).enumerate();
+    let said: Vec<Said> = chunks.map(|(chunk, entries)| placing.said(corpus, chunk * CHUNK, entries)).collect();
     let mut stated = Vec::with_capacity(said.iter().map(|said| said.links.len()).sum());
     let mut own_bases = Vec::new();
     for said in said {
@@ -67,7 +70,7 @@ pub(crate) fn place(graph: &mut Graph, draft: &Draft, order: &[Named], identity:
         own_bases.extend(said.own_bases);
     }
     for (a, b) in &identity.maybe_same {
-        let (a, b) = (row(order[*a].at), row(order[*b].at));
+        let (a, b) = (row(order[*a as usize].at), row(order[*b as usize].at));
         stated.extend([(a, b), (b, a)].map(|(upstream, downstream)| maybe_same(upstream, downstream)));
     }
     graph.links = join(graph, &stated, words);
@@ -80,17 +83,14 @@ fn maybe_same(upstream: u32, downstream: u32) -> Stated {
 }
 
 /// All methods that links state, numbered.
-fn methods<'d>(graph: &mut Graph, read: &[Read<'d>]) -> (FxHashMap<&'d str, u16>, Vec<TextId>) {
-    let mut known: FxHashMap<&str, u16> = FxHashMap::default();
+fn methods(corpus: &Corpus) -> (FxHashMap<TextId, u16>, Vec<TextId>) {
+    let mut known = FxHashMap::default();
     let mut words = Vec::new();
-    for document in read.iter().map(|read| read.document) {
-        for method in document.links.iter().filter_map(|link| link.method) {
-            let text = document.texts.key(method);
-            // More ways to make a model than numbers for them: the rest is shown without.
-            if words.len() < usize::from(u16::MAX - 1) && !known.contains_key(text) {
-                words.push(graph.statements.texts.intern(text));
-                known.insert(text, words.len() as u16);
-            }
+    for method in corpus.documents.iter().flat_map(|entry| corpus.links(entry)).filter_map(|link| link.method) {
+        // More ways to make a model than numbers for them: the rest is shown without.
+        if words.len() < usize::from(u16::MAX - 1) && !known.contains_key(&method) {
+            words.push(method);
+            known.insert(method, words.len() as u16);
         }
     }
     (known, words)
@@ -113,24 +113,25 @@ fn own_base(graph: &mut Graph, document: DocumentId, place: Place, component: Co
 }
 
 impl Placing<'_> {
-    fn said(&self, read: &[Read<'_>]) -> Said {
+    fn said(&self, corpus: &Corpus, first: usize, entries: &[Entry]) -> Said {
         let mut said = Said::default();
-        for read in read {
-            for link in &read.document.links {
-                self.add(read, link, &mut said);
+        for (row, entry) in entries.iter().enumerate() {
+            let (document, mentions) = (DocumentId::new(first + row), corpus.mentions(entry));
+            for link in corpus.links(entry) {
+                self.add(document, mentions, link, &mut said);
             }
         }
         said
     }
 
-    fn add(&self, read: &Read<'_>, link: &Link, said: &mut Said) {
-        let method = link.method.and_then(|id| self.methods.get(read.document.texts.key(id))).copied().unwrap_or_default();
-        let upstream = self.end(read, link.upstream);
-        let downstream = self.end(read, link.downstream);
+    fn add(&self, document: DocumentId, mentions: &[Mention], link: &Link, said: &mut Said) {
+        let method = link.method.and_then(|method| self.methods.get(&method)).copied().unwrap_or_default();
+        let upstream = self.end(document, mentions, link.upstream);
+        let downstream = self.end(document, mentions, link.downstream);
         for (up, up_grade) in self.targets(&upstream) {
             for (down, down_grade) in self.targets(&downstream) {
                 if link.relation == Relation::Base && up == down {
-                    said.own_bases.push((read.id, link.place, down));
+                    said.own_bases.push((document, link.place, down));
                 }
                 // A link to itself stays: the mention that states it may still be marked for what it says.
                 said.links.push(Stated {
@@ -139,7 +140,7 @@ impl Placing<'_> {
                     relation: link.relation,
                     evidence: up_grade.max(down_grade).max(link.at_best),
                     method,
-                    document: u32::try_from(read.id.row()).unwrap_or(NONE),
+                    document: u32::try_from(document.row()).unwrap_or(NONE),
                     line: link.place.line,
                     statement: upstream.statement(),
                 });
@@ -147,15 +148,15 @@ impl Placing<'_> {
         }
     }
 
-    fn end(&self, read: &Read<'_>, mention: MentionId) -> End<'_> {
-        match read.statement(mention) {
+    fn end(&self, document: DocumentId, mentions: &[Mention], mention: MentionId) -> End<'_> {
+        match mentions.get(mention.0 as usize).and_then(|mention| mention.statement) {
             Some(statement) => {
-                let own = read.document.get(mention).standing == Standing::Subject;
+                let own = self.graph.statements().get(statement).standing == Standing::Subject;
                 End::Statement(u32::try_from(statement.row() + 1).unwrap_or_default(), self.graph.meaning(statement).0, own)
             }
             None => {
-                let drafted = self.draft.deployment_of.get(&(read.id.row(), mention.0));
-                End::Deployment(drafted.map(|drafted| self.order[*drafted].at))
+                let drafted = self.draft.deployment_of.get(&(document, mention.0));
+                End::Deployment(drafted.map(|drafted| self.order[*drafted as usize].at))
             }
         }
     }
