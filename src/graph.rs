@@ -21,6 +21,7 @@ pub(crate) mod kept;
 pub(crate) mod links;
 #[cfg(any(test, feature = "bench"))]
 mod memory;
+pub(crate) mod named;
 mod names;
 mod petgraph;
 pub(crate) mod rows;

@@ -2,6 +2,7 @@
 
 use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
+use crate::graph::named::Named;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -20,6 +21,7 @@ pub(crate) struct Shadow {
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     shadows: Mutex<FxHashMap<u32, Arc<Shadow>>>,
+    pub(super) named: OnceLock<Named>,
     /// Deployments in the order in which they are listed where nothing else decides.
     pub deployments: OnceLock<Arc<[ComponentId]>>,
 }

@@ -52,7 +52,7 @@ fn graph_of(documents: &[Drawn], roots: Vec<String>) -> Graph {
         }
         (format!("{row}.yaml"), document)
     };
-    let mut input = Input { documents: documents.iter().enumerate().map(document).collect(), complete: true, ..Input::default() };
+    let mut input = Input::of(documents.iter().enumerate().map(document).collect());
     input.settings.roots = roots;
     build(input)
 }
