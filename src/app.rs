@@ -32,6 +32,7 @@ pub(crate) mod places;
 pub(crate) mod preview;
 pub(crate) mod problems;
 pub(crate) mod reach;
+pub(crate) mod roster;
 pub(crate) mod search;
 pub(crate) mod shown;
 pub(crate) mod snapshot;

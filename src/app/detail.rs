@@ -86,7 +86,7 @@ fn identity(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
     lines.push(Line::new().add(name, Tone::Title).right(component.kind.word(), Tone::Plain));
     if let Some(verdict) = facts.verdict {
         let standing = verdict.standing(id);
-        let depth = verdict.impact.depth(id);
+        let depth = verdict.impact.depth(graph, id);
         let line = named("state", "").add(format!("{} {}", standing.symbol(), standing.word()), standing.tone());
         lines.push(match standing {
             Standing::State(state) if state.is_reached() => {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: ids of one snapshot mean nothing in another; [`Snapshot::carry`] translates.
 
+use crate::app::roster::Roster;
 use crate::app::tab::Tab;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
@@ -14,6 +15,7 @@ use crate::query::impact::Impact;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,6 +63,7 @@ pub(crate) struct Snapshot {
     pub rows: [Arc<[ComponentId]>; 4],
     /// By component that some finding is about: positions in the graph's findings.
     flagged: FxHashMap<ComponentId, Vec<usize>>,
+    roster: OnceLock<Roster>,
 }
 
 impl Snapshot {
@@ -76,10 +79,16 @@ impl Snapshot {
         let listed = TABS.map(|tab| tab.kinds().iter().map(|kind| graph.of_kind(*kind).len()).sum());
         let (documents, components, unread) = (graph.documents().len(), graph.len(), graph.n_unread());
         let totals = Totals { documents, components, unread, listed };
-        let mut snapshot = Self { front: false, totals, graph, deploys, rows: Default::default(), flagged };
+        let mut snapshot =
+            Self { front: false, totals, graph, deploys, rows: Default::default(), flagged, roster: OnceLock::new() };
         let sort = snapshot.first_sort();
         snapshot.rows = TABS.map(|tab| snapshot.sorted(tab, sort, None));
         snapshot
+    }
+
+    /// Stage, service and owner of every deployment.
+    pub(crate) fn roster(&self) -> &Roster {
+        self.roster.get_or_init(|| Roster::new(&self.graph))
     }
 
     /// The first page of this snapshot.
@@ -94,6 +103,7 @@ impl Snapshot {
             deploys: self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids)),
             rows: self.rows.each_ref().map(|rows| rows.iter().take(FIRST_ROWS).filter_map(new).collect()),
             flagged: FxHashMap::default(),
+            roster: OnceLock::new(),
         }
     }
 

@@ -27,17 +27,9 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    /// Answers some marks. O(components + links) time a mark, twice where there are several.
+    /// Answers some marks. A mark costs what is downstream of it.
     pub(crate) fn new(graph: &Graph, marks: &[Mark]) -> Self {
         let answer = impact::impact(graph, marks);
-        let deployments = answer.counts(graph, Kind::Deployment);
-        let each = match marks {
-            [_] => vec![deployments],
-            _ => marks
-                .iter()
-                .map(|mark| impact::impact(graph, std::slice::from_ref(mark)).counts(graph, Kind::Deployment))
-                .collect(),
-        };
         let mut marked: Vec<(ComponentId, Hazard)> = marks
             .iter()
             .flat_map(|mark| mark.selection.starts.iter().map(|start| (start.at, mark.hazard)))
@@ -49,12 +41,12 @@ impl Verdict {
         marked.sort();
         marked.dedup();
         Self {
-            deployments,
+            deployments: answer.counts(graph, Kind::Deployment),
             models: answer.counts(graph, Kind::Model),
             ranked: answer.ranked(graph).into(),
-            impact: answer,
+            each: answer.each(graph, Kind::Deployment),
             marked,
-            each,
+            impact: answer,
         }
     }
 

@@ -136,6 +136,17 @@ impl Statements {
         self.digests.binary_search(digest).ok().map(DigestId::new)
     }
 
+    /// Bytes in memory, texts aside.
+    #[cfg(any(test, feature = "bench"))]
+    pub(crate) fn bytes(&self) -> usize {
+        let boxed = |s: &Statement| match &s.digests {
+            DigestIds::None | DigestIds::One(_) => 0,
+            DigestIds::Several(all) => size_of_val(&**all) + 16,
+        };
+        let lists = self.all.iter().map(boxed).sum::<usize>();
+        size_of_val(&*self.all) + lists + size_of_val(&*self.mentions) + size_of_val(&*self.digests)
+    }
+
     /// The statement of an id.
     pub(crate) fn get(&self, id: StatementId) -> &Statement {
         &self.all[id.row()]

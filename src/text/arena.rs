@@ -95,6 +95,12 @@ impl Texts {
         self.arena.key(id)
     }
 
+    /// Bytes in memory.
+    #[cfg(any(test, feature = "bench"))]
+    pub(crate) fn bytes(&self) -> usize {
+        self.arena.bytes.len() + size_of_val(&*self.arena.ends) + self.index.capacity() * (size_of::<TextId>() + 1)
+    }
+
     /// How many different strings there are.
     pub(crate) fn len(&self) -> usize {
         self.arena.len()
