@@ -7,6 +7,7 @@ pub(crate) mod deploys;
 pub(crate) mod holes;
 pub(crate) mod impact;
 pub(crate) mod lineage;
+pub(crate) mod order;
 pub(crate) mod path;
 pub(crate) mod search;
 pub(crate) mod select;

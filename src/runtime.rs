@@ -251,7 +251,7 @@ impl Explorer {
             for effect in update(&mut self.app, msg) {
                 match effect {
                     Effect::Ask(ask) if ask.data.graph.len() <= AT_ONCE => {
-                        todo.push(Msg::Answer { seq: ask.seq, answer: ask::answer(&ask) });
+                        todo.extend(ask::answer(&ask, &|_| true).map(|answer| Msg::Answer { seq: ask.seq, answer }));
                     }
                     Effect::Ask(ask) => self.worker.ask(*ask),
                     effect => {
@@ -266,6 +266,7 @@ impl Explorer {
         if done {
             self.reading = false;
             notify::start(&self.source, &self.app.data, &self.sender);
+            worker::prepare(&self.app.data);
             if std::mem::take(&mut self.stale) {
                 self.reload();
             }

@@ -10,9 +10,12 @@ use crate::model::state::State;
 use crate::query::deploys;
 use crate::query::deploys::Deploys;
 use crate::query::impact::Impact;
+use crate::query::order;
+use crate::query::order::Order;
+use crate::query::search::index::Index;
 use rustc_hash::FxHashSet;
-use std::cmp::Reverse;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,14 +46,20 @@ pub(crate) struct Snapshot {
     pub rows: [Arc<[ComponentId]>; 4],
     /// Components that some finding is about.
     pub flagged: FxHashSet<ComponentId>,
+    order: Arc<Order>,
+    /// Made when it is first needed.
+    index: OnceLock<Arc<Index>>,
+    /// All components by name; made when it is first needed.
+    by_name: OnceLock<Box<[ComponentId]>>,
 }
 
 impl Snapshot {
     /// Prepares a graph; `done` says that no more documents will come.
     pub(crate) fn new(graph: Graph, done: bool) -> Self {
         let deploys = done.then(|| deploys::deploys(&graph));
+        let order = Arc::new(Order::new(&graph, deploys.as_ref().unwrap_or(&Deploys::default())));
         let flagged = graph.findings().iter().filter_map(|finding| graph.by_id(finding.component.as_deref()?)).collect();
-        let mut snapshot = Self { graph, deploys, rows: Default::default(), flagged };
+        let mut snapshot = Self { graph, deploys, flagged, order, ..Self::default() };
         let sort = snapshot.first_sort();
         snapshot.rows = [Tab::Models, Tab::Datasets, Tab::Packages, Tab::Deployments].map(|tab| snapshot.sorted(tab, sort, None));
         snapshot
@@ -61,23 +70,28 @@ impl Snapshot {
         if self.deploys.is_some() { Sort::Deploys } else { Sort::Name }
     }
 
+    /// What a search looks through. The first one to ask waits until it is made.
+    pub(crate) fn index(&self) -> &Arc<Index> {
+        self.index.get_or_init(|| Arc::new(Index::new(&self.graph, Arc::clone(&self.order))))
+    }
+
     /// The rows of a tab in some order; ties go by label, then id.
     pub(crate) fn sorted(&self, tab: Tab, sort: Sort, impact: Option<&Impact>) -> Arc<[ComponentId]> {
-        let graph = &self.graph;
-        let mut rows: Vec<ComponentId> = tab.kinds().iter().flat_map(|kind| graph.of_kind(*kind)).collect();
-        let name = |id: ComponentId| (graph.label(id), id);
+        let of_tab = |id: &ComponentId| tab.kinds().contains(&self.graph.kind(*id));
+        let rows = |order: &[ComponentId]| -> Vec<ComponentId> { order.iter().copied().filter(of_tab).collect() };
         match (sort, impact, &self.deploys) {
             (Sort::State, Some(impact), _) => {
-                let key = |id: ComponentId| (!impact.is_marked(id), impact.state(id));
-                rows.sort_by(|a, b| key(*a).cmp(&key(*b)).then_with(|| folded(graph, *a).cmp(&folded(graph, *b))));
+                let mut rows = rows(self.by_name());
+                rows.sort_by_key(|id| (!impact.is_marked(*id), impact.state(*id)));
+                rows.into()
             }
-            (Sort::Deploys, _, Some(deploys)) => {
-                let key = |id: ComponentId| Reverse(deploys.of(id));
-                rows.sort_by(|a, b| key(*a).cmp(&key(*b)).then_with(|| name(*a).cmp(&name(*b))));
-            }
-            (Sort::State | Sort::Deploys | Sort::Name, ..) => rows.sort_by_cached_key(|id| folded(graph, *id)),
+            (Sort::Deploys, _, Some(_)) => rows(self.order.components()).into(),
+            (Sort::State | Sort::Deploys | Sort::Name, ..) => rows(self.by_name()).into(),
         }
-        rows.into()
+    }
+
+    fn by_name(&self) -> &[ComponentId] {
+        self.by_name.get_or_init(|| order::by_name(&self.graph).into())
     }
 
     /// The component of this snapshot that `id` was in an older one.
@@ -102,11 +116,6 @@ impl Snapshot {
     pub(crate) fn n_of(&self, tab: Tab) -> usize {
         tab.kinds().iter().map(|kind| self.graph.of_kind(*kind).len()).sum()
     }
-}
-
-/// Names as people sort them: capitals beside small letters.
-fn folded(graph: &Graph, id: ComponentId) -> (String, ComponentId) {
-    (graph.label(id).brief().as_str().to_lowercase(), id)
 }
 
 /// Whether `n` and `N` stop at a state.

@@ -122,6 +122,11 @@ impl Digest {
         self.algorithm
     }
 
+    /// The bytes, as many as the algorithm makes.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Lower-case hex digits without the algorithm.
     pub(crate) fn hex(&self) -> String {
         self.bytes.iter().fold(String::with_capacity(self.bytes.len() * 2), |mut out, byte| {
