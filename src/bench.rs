@@ -114,10 +114,8 @@ impl Names {
         }
         let input = Input { documents: vec![("names.yaml".to_owned(), document)], complete: true, ..Input::default() };
         let graph = graph::build(input);
-        let begun = std::time::Instant::now();
         let order = Arc::new(Order::new(&graph, &deploys::deploys(&graph)));
         let index = Arc::new(Index::new(&graph, order));
-        eprintln!("{:?}", begun.elapsed());
         Self { graph, index }
     }
 

@@ -151,7 +151,9 @@ impl App {
 
     /// Asks the same for every filter, after the graph has changed.
     pub(super) fn narrow_all(&mut self) {
-        Tab::ALL.into_iter().for_each(|tab| self.ask_rows(Of::List(tab)));
+        for tab in Tab::ALL {
+            self.ask_rows(Of::List(tab));
+        }
         self.ask_rows(Of::Reach);
     }
 

@@ -145,7 +145,7 @@ impl<'a> Finder<'a> {
         };
         let until = index.labels.n_parts().min(from + STEP);
         let (parts, texts) = pass.run(from..until, &identified);
-        parts.into_iter().for_each(|part| self.hits.labels.push(part));
+        self.hits.labels.extend(parts);
         self.hits.work.texts += texts;
         let more = self.hits.within.everywhere && !self.hits.query.patterns.is_empty();
         match until < index.labels.n_parts() {
@@ -168,7 +168,7 @@ impl<'a> Finder<'a> {
         };
         let until = index.alias_names.n_parts().min(from + STEP);
         let (parts, texts) = pass.run(from..until, &|_, _| {});
-        parts.into_iter().for_each(|part| self.hits.aliases.push(part));
+        self.hits.aliases.extend(parts);
         self.hits.work.texts += texts;
         if until < index.alias_names.n_parts() { Stage::Aliases(until) } else { Stage::Files(0) }
     }
@@ -186,7 +186,7 @@ impl<'a> Finder<'a> {
         };
         let until = index.file_names.n_parts().min(from + STEP);
         let (parts, texts) = pass.run(from..until, &|_, _| {});
-        parts.into_iter().for_each(|part| self.hits.files.push(part));
+        self.hits.files.extend(parts);
         self.hits.work.texts += texts;
         if until < index.file_names.n_parts() { Stage::Files(until) } else { Stage::Done }
     }

@@ -83,7 +83,7 @@ impl Hits {
     }
 
     /// What it cost.
-    #[cfg(any(test, feature = "bench"))]
+    #[cfg(test)]
     pub(crate) fn work(&self) -> Work {
         self.work
     }

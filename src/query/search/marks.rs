@@ -69,6 +69,13 @@ impl Marks {
         self.parts.push(part);
     }
 
+    /// Adds the next parts.
+    pub(super) fn extend(&mut self, parts: Vec<Part>) {
+        for part in parts {
+            self.push(part);
+        }
+    }
+
     /// Whether a row matches.
     pub(super) fn has(&self, row: usize) -> bool {
         self.parts.get(row / PART).is_some_and(|part| part.classes.iter().any(|bits| bits.has(row % PART)))

@@ -53,7 +53,8 @@ where
             if open == 0 {
                 continue;
             }
-            let may_match = masks.iter().rev().fold(0, |bits, mask| bits << 1 | u64::from(mask & need == need));
+            let may_match = masks.iter().zip(0_u32..).fold(0, |bits, (mask, at)| bits | u64::from(mask & need == need) << at);
+            self.column.fetch(part, at * 64, open & may_match);
             for bit in marks::ones(open & may_match) {
                 let (row, own) = (part * PART + at * 64 + bit, at * 64 + bit);
                 if !(self.may)(row) {

@@ -35,10 +35,11 @@ impl Letter {
 }
 
 impl Plain {
+    #[inline]
     /// The text of `len` bytes at the start of `bytes`, which go on for [`LONGEST`] bytes.
     pub(super) fn read(bytes: &[u8], len: usize) -> Option<Self> {
-        let (chunks, _) = bytes.first_chunk::<LONGEST>()?.as_chunks::<16>();
-        let chunks = [*chunks.first()?, *chunks.get(1)?, *chunks.get(2)?, *chunks.get(3)?].map(u8x16::new);
+        let ([a, b, c, d], _) = bytes.first_chunk::<LONGEST>()?.as_chunks::<16>() else { return None };
+        let chunks = [u8x16::new(*a), u8x16::new(*b), u8x16::new(*c), u8x16::new(*d)];
         let valid = u64::MAX.checked_shr(64 - u32::try_from(len).unwrap_or(64)).unwrap_or(0);
         Some(Self { chunks, valid })
     }
