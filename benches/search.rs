@@ -4,7 +4,7 @@
 //! method and a version, as models are called. Of each key the median and the 95th percentile are told, each key going on from
 //! the result of the one before it as it does on screen.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "a measurement that cannot go on ends")]
+#![allow(missing_docs, clippy::print_stdout, clippy::string_slice, reason = "a bench tells its figures; what it types is ASCII")]
 
 use criterion::Criterion;
 use criterion::criterion_group;

@@ -80,8 +80,8 @@ pub(crate) const PATHS: usize = 10;
 /// Suggested where nothing matches.
 const NEAR: usize = 2;
 
-/// Asked between two steps of work, with what is known so far: whether to go on.
-pub(crate) type GoOn<'a> = &'a dyn Fn(&dyn Fn() -> Answer) -> bool;
+/// Asked between two steps of work, with what may be shown so far: whether to go on.
+pub(crate) type GoOn<'a> = &'a dyn Fn(&dyn Fn() -> Option<Answer>) -> bool;
 
 /// Answers a question; `None` where it was left.
 pub(crate) fn answer(ask: &Ask, go_on: GoOn<'_>) -> Option<Answer> {
@@ -93,13 +93,15 @@ pub(crate) fn answer(ask: &Ask, go_on: GoOn<'_>) -> Option<Answer> {
         Question::Search { typed, within, before } => {
             let mut finder = Finder::new(graph, data.index(), Query::parse(typed), *within, &state, before.as_deref());
             while finder.step() {
-                if !go_on(&|| Answer::Found(Arc::new(finder.so_far().clone()))) {
+                if !go_on(&|| Some(Answer::Found(Arc::new(finder.so_far().clone())))) {
                     return None;
                 }
             }
             Answer::Found(Arc::new(finder.finish()))
         }
-        Question::Near { typed, kind } => Answer::Near(select::nearest(graph, &format!("{kind}:{typed}"), NEAR)),
+        Question::Near { typed, kind } => {
+            Answer::Near(select::nearest(graph, &format!("{kind}:{typed}"), NEAR, &|| go_on(&|| None))?)
+        }
         Question::Marks(marks) => Answer::Verdict(Arc::new(Verdict::new(graph, marks))),
         Question::Preview { component, reach, hazard, window } => {
             let selection = incident::selection(graph, *component, reach);

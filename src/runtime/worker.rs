@@ -56,10 +56,13 @@ impl Worker {
             loop {
                 let ask = own.next();
                 let told = Cell::new(Instant::now() + FIRST_PART);
-                let go_on = |so_far: &dyn Fn() -> Answer| {
-                    if Instant::now() >= told.get() && !own.is_left() {
+                let go_on = |so_far: &dyn Fn() -> Option<Answer>| {
+                    if Instant::now() >= told.get()
+                        && !own.is_left()
+                        && let Some(part) = so_far()
+                    {
                         told.set(Instant::now() + PACE);
-                        tell(ask.seq, so_far());
+                        tell(ask.seq, part);
                     }
                     !own.is_left()
                 };
