@@ -321,6 +321,7 @@ impl Explorer {
         if done {
             self.reading = false;
             self.watch.rest(self.begun.elapsed());
+            worker::prepare(&self.app.data);
             if std::mem::take(&mut self.stale) {
                 self.reload();
             }
@@ -338,7 +339,9 @@ impl Explorer {
                 }
                 if ask.data.graph.len() > AT_ONCE {
                     self.worker.ask(ask);
-                } else if let Some(end) = self.message(Msg::Answer { seq: ask.seq, answer: ask::answer(&ask) }) {
+                } else if let Some(answer) = ask::answer(&ask, &|_| true)
+                    && let Some(end) = self.message(Msg::Answer { seq: ask.seq, answer })
+                {
                     return Some(end);
                 }
             }

@@ -49,6 +49,7 @@ impl App {
             self.follow_why(&layout);
         }
         self.fit_cursors(&layout);
+        self.describe_found();
     }
 
     fn follow_detail(&mut self, layout: &Layout) {
@@ -227,9 +228,11 @@ impl App {
                 Focus::List => {
                     let n = self.incidents.len();
                     self.incident_cursor.fit(n, height);
+                    let data = Arc::clone(&self.data);
                     if let Some(list) = self.list_mut() {
                         let n = list.len();
                         list.cursor.fit(n, height);
+                        list.describe(&data.graph, height);
                     }
                 }
                 Focus::View(View::Detail) => {
