@@ -2,7 +2,6 @@
 //!
 //! Absent on purpose: anything that the program itself uses.
 
-use crate::formats;
 use crate::app::App;
 use crate::app::ask;
 use crate::app::effect::Effect;
@@ -10,6 +9,7 @@ use crate::app::key::KeyPress;
 use crate::app::msg::Msg;
 use crate::app::snapshot::Snapshot;
 use crate::app::update::update;
+use crate::formats;
 use crate::graph;
 use crate::graph::Graph;
 use crate::graph::Input;
@@ -37,12 +37,12 @@ use crate::query::search;
 use crate::query::search::Query;
 use crate::query::select;
 use crate::query::select::Scope;
+use crate::query::select::Selection;
 use crate::runtime::paint;
 use crate::ui;
 use crate::ui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use crate::query::select::Selection;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
