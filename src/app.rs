@@ -348,8 +348,7 @@ impl App {
 
     /// Whether anything on the screen waits for an answer.
     pub(crate) fn is_waiting(&self) -> bool {
-        let reading = self.stated.of.is_some() && self.stated.facts.is_none();
-        reading || self.awaited().next().is_some()
+        self.stated.is_waiting() || self.awaited().next().is_some()
     }
 
     fn awaited(&self) -> impl Iterator<Item = u64> {

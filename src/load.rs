@@ -15,9 +15,9 @@ mod read;
 mod scan;
 mod stamp;
 
-use crate::model::document::Depth;
 use crate::graph::Input;
 use crate::graph::fold::Fold;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Standing;
 use crate::model::finding::Finding;

@@ -131,7 +131,11 @@ fn nothing_but_regular_files_is_opened() {
     let refused = [("fifo.yaml", Code::Unreadable), ("socket", Code::Unreadable), ("to-fifo.yaml", Code::Unreadable)];
     assert_eq!(problems(&loaded), refused);
     let entry = Entry { name: "x.yaml".to_owned(), size: 0, stamp: None, origin: Origin::File(dir.path().join("fifo.yaml")) };
-    assert_eq!(read::file(&entry, Depth::Facts, &mut Vec::new()).problems[0].code, Code::Unreadable, "it became one after it was found");
+    assert_eq!(
+        read::file(&entry, Depth::Facts, &mut Vec::new()).problems[0].code,
+        Code::Unreadable,
+        "it became one after it was found"
+    );
 }
 
 #[test]
