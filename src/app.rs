@@ -49,6 +49,7 @@ mod tests;
 use crate::app::ask::Ask;
 use crate::app::ask::Question;
 use crate::app::cursor::Cursor;
+use crate::app::detail::Stated;
 use crate::app::detail::TextPane;
 use crate::app::effect::Effect;
 use crate::app::filter::Find;
@@ -145,6 +146,7 @@ pub(crate) struct App {
     /// A text that is looked for in a pane that keeps all its rows.
     pub find: Option<Find>,
     pub detail: TextPane<Option<ComponentId>>,
+    pub stated: Stated,
     pub up: Tree,
     pub down: Tree,
     pub reach: Reach,
@@ -201,6 +203,7 @@ impl App {
             help: None,
             find: None,
             detail: TextPane::default(),
+            stated: Stated::default(),
             up: Tree::new(true),
             down: Tree::new(false),
             reach: Reach::default(),

@@ -41,12 +41,12 @@ impl Documents {
 
     /// How many documents there are.
     pub fn len(&self) -> usize {
-        self.0.documents.len()
+        self.0.corpus.documents.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.documents.is_empty()
+        self.0.corpus.documents.is_empty()
     }
 
     /// Joins the documents into a graph.
@@ -58,8 +58,7 @@ impl Documents {
 
 impl Clone for Documents {
     fn clone(&self) -> Self {
-        let Input { documents, problems, settings, complete } = &self.0;
-        Self(Input { documents: documents.clone(), problems: problems.clone(), settings: settings.clone(), complete: *complete })
+        Self(self.0.clone())
     }
 }
 

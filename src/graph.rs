@@ -7,9 +7,11 @@
 
 mod build;
 mod components;
+pub(crate) mod corpus;
 mod deployments;
 mod doubts;
 mod excerpt;
+pub(crate) mod fold;
 pub(crate) mod identity;
 pub(crate) mod ids;
 mod links;
@@ -91,13 +93,14 @@ pub(crate) struct Source {
 }
 
 /// A document that was read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct DocumentInfo {
     /// Relative to the repository, with `/`.
     pub file: TextId,
     pub member: u32,
     pub format: Format,
-    pub format_version: String,
+    /// As the document states it: `1.6`, `SPDX-2.3`.
+    pub format_version: TextId,
     pub counts: Counts,
 }
 
@@ -114,22 +117,15 @@ pub(crate) struct DeploymentInfo {
     pub stage: u16,
 }
 
-/// A stated fact of a component.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FieldRef {
-    pub key: TextId,
-    pub value: TextId,
-    pub document: DocumentId,
-    pub line: u32,
-}
-
 /// The whole repository.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     statements: Statements,
     components: Vec<Component>,
-    /// By statement: the components it stands for, best grade first, and whether it is a choice.
-    meanings: Vec<(Box<[(ComponentId, Evidence)]>, bool)>,
+    /// By statement: the components it stands for, best grade first.
+    meanings: Rows<(ComponentId, Evidence)>,
+    /// By statement: it means one of its components, not known which.
+    choices_of_statements: Vec<bool>,
     statements_of: Rows<StatementId>,
     links: Vec<Link>,
     sources: Rows<Source>,
@@ -138,7 +134,6 @@ pub(crate) struct Graph {
     choices: Vec<Box<[ComponentId]>>,
     documents: Vec<DocumentInfo>,
     declared_in: Rows<Source>,
-    fields: Rows<FieldRef>,
     deployments: FxHashMap<ComponentId, DeploymentInfo>,
     findings: Vec<Finding>,
     roots: FxHashSet<ComponentId>,
@@ -262,8 +257,7 @@ impl Graph {
 
     /// The components that a statement stands for, and whether it means one of them only.
     pub(crate) fn meaning(&self, id: StatementId) -> (&[(ComponentId, Evidence)], bool) {
-        let (targets, choice) = &self.meanings[id.row()];
-        (targets, *choice)
+        (self.meanings.row(id.row()), self.choices_of_statements.get(id.row()).copied().unwrap_or(false))
     }
 
     /// The grade at which a statement stands for a component.
@@ -312,11 +306,6 @@ impl Graph {
             self.statements_of(id).iter().filter_map(|statement| self.statements.get(*statement).purl).collect();
         purls.sort_by_key(|purl| self.text(*purl));
         purls.first().copied()
-    }
-
-    /// Stated facts of a component, by file and line.
-    pub(crate) fn fields(&self, id: ComponentId) -> &[FieldRef] {
-        self.fields.row(id.row())
     }
 
     /// What is known of a deployment; `None` for other kinds.

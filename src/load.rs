@@ -7,6 +7,7 @@
 //! Invariant: only the `downriver.yaml` at the top of the first folder counts; no ignore file of another kind does.
 //! Absent on purpose: formats, identity, caches.
 
+pub(crate) mod again;
 mod embedded;
 mod files;
 mod ignore;
@@ -15,15 +16,18 @@ mod scan;
 mod stamp;
 
 use crate::graph::Input;
+use crate::graph::fold::Fold;
 use crate::model::document::Document;
 use crate::model::document::Standing;
 use crate::model::finding::Finding;
 use crate::model::settings::SETTINGS_FILE;
 use crate::model::settings::Settings;
-use rayon::prelude::*;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// So many files a thread takes at once.
+const TURN: usize = 32;
 
 /// Where a repository comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,29 +121,73 @@ pub(crate) fn load(source: &Source, stop: &AtomicBool, on_event: &(dyn Fn(Event<
     found.entries.sort_by(|a, b| a.name.cmp(&b.name));
     let bytes = found.entries.iter().map(|entry| entry.size).sum();
     on_event(Event::Scanned { files: found.entries.len(), bytes });
-    let files: Vec<Option<LoadedFile>> = found
-        .entries
-        .par_iter()
-        .map(|entry| {
-            (!stop.load(Ordering::Relaxed)).then(|| {
-                let file = read::file(entry);
-                on_event(Event::Read(&file));
-                file
-            })
-        })
-        .collect();
-    let complete = !stop.load(Ordering::Relaxed) && files.iter().all(Option::is_some);
-    let (passed_over, hidden, ignored) = (found.passed_over, found.hidden, found.ignored);
-    let mut totals = Totals { files: passed_over, bytes: 0, passed_over, hidden, ignored };
-    let mut input = Input { documents: Vec::new(), problems: found.problems, settings: found.settings, complete };
-    for file in files.into_iter().flatten() {
-        totals.files += 1;
-        totals.bytes += file.bytes;
-        totals.passed_over += usize::from(file.passed_over);
-        input.problems.extend(file.problems);
-        input.documents.extend(file.documents.into_iter().map(|document| (file.name.clone(), document)));
+    let next = AtomicUsize::new(0);
+    let parts = rayon::broadcast(|_| Part::read(&found.entries, &next, stop, on_event));
+    let mut whole = Part::default();
+    for part in parts {
+        whole.take(part);
     }
-    Ok(Loaded { totals, input })
+    let (passed_over, hidden, ignored) = (found.passed_over, found.hidden, found.ignored);
+    let totals = Totals {
+        files: whole.files + passed_over,
+        bytes: whole.bytes,
+        passed_over: whole.passed_over + passed_over,
+        hidden,
+        ignored,
+    };
+    let complete = !stop.load(Ordering::Relaxed) && whole.files == found.entries.len();
+    let problems = [found.problems, whole.problems].concat();
+    Ok(Loaded { totals, input: Input { corpus: whole.fold.finish(), problems, settings: found.settings, complete } })
+}
+
+/// What one thread has read.
+#[derive(Default)]
+struct Part {
+    fold: Fold,
+    problems: Vec<Finding>,
+    files: usize,
+    bytes: u64,
+    passed_over: usize,
+}
+
+impl Part {
+    /// Reads files for as long as there are any that no other thread has begun.
+    fn read(entries: &[Entry], next: &AtomicUsize, stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) -> Self {
+        let mut part = Self::default();
+        let mut room = Vec::new();
+        while !stop.load(Ordering::Relaxed) {
+            let from = next.fetch_add(TURN, Ordering::Relaxed);
+            let Some(turn) = entries.get(from..entries.len().min(from + TURN)).filter(|turn| !turn.is_empty()) else { break };
+            for entry in turn.iter().take_while(|_| !stop.load(Ordering::Relaxed)) {
+                let file = read::file(entry, &mut room);
+                on_event(Event::Read(&file));
+                part.add(file);
+            }
+        }
+        part
+    }
+
+    fn add(&mut self, file: LoadedFile) {
+        self.files += 1;
+        self.bytes += file.bytes;
+        self.passed_over += usize::from(file.passed_over);
+        for document in &file.documents {
+            self.fold.add(&file.name, document);
+        }
+        self.problems.extend(file.problems);
+    }
+
+    fn take(&mut self, other: Self) {
+        if self.files == 0 {
+            *self = other;
+            return;
+        }
+        self.fold.absorb(other.fold.so_far(), |_| true);
+        self.problems.extend(other.problems);
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.passed_over += other.passed_over;
+    }
 }
 
 /// Told what happens.

@@ -4,6 +4,7 @@
 //! Absent on purpose: I/O, formatting, caches across graphs.
 
 pub(crate) mod deploys;
+pub(crate) mod facts;
 pub(crate) mod holes;
 pub(crate) mod impact;
 pub(crate) mod lineage;

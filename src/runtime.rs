@@ -7,6 +7,7 @@
 
 mod clipboard;
 mod editor;
+mod facts;
 mod input;
 mod keys;
 mod loader;
@@ -180,6 +181,7 @@ struct Explorer {
     terminal: Terminal,
     input: input::Input,
     worker: worker::Worker,
+    facts: facts::Reader,
     source: Source,
     watch: notify::Watch,
     sender: Sender<Event>,
@@ -202,6 +204,7 @@ impl Explorer {
         let terminal = Terminal::enter()?;
         let input = input::start(sender.clone())?;
         let worker = worker::Worker::start(sender.clone());
+        let facts = facts::Reader::start(options.source.clone(), sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
         let begun = Instant::now();
@@ -211,6 +214,7 @@ impl Explorer {
             terminal,
             input,
             worker,
+            facts,
             source,
             watch,
             sender,
@@ -295,6 +299,10 @@ impl Explorer {
         let done = match effect {
             Effect::Ask(ask) => {
                 self.worker.ask(*ask);
+                Ok(())
+            }
+            Effect::ReadFacts { of, generation, data } => {
+                self.facts.ask(facts::Request { of, generation, data });
                 Ok(())
             }
             Effect::Copy(text) => self.terminal.write(clipboard::sequence(&text).as_bytes()),

@@ -16,7 +16,10 @@ use crate::model::finding::Severity;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
+use crate::query;
 use crate::text;
+use crate::text::Untrusted;
+use std::sync::Arc;
 
 /// A pane of text lines about something.
 #[derive(Debug, Default)]
@@ -38,7 +41,19 @@ pub(super) struct Facts<'a> {
     pub verdict: Option<&'a Verdict>,
     /// What marking this component would reach; `None`: being computed.
     pub what_if: Option<&'a Verdict>,
+    /// What its documents state; `None`: being read.
+    pub stated: Option<&'a query::facts::Facts>,
     pub width: usize,
+}
+
+/// What the documents of one component state, as far as it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Stated {
+    pub of: Option<ComponentId>,
+    /// Of which graph.
+    pub(super) generation: u64,
+    /// `None`: being read.
+    pub facts: Option<Arc<query::facts::Facts>>,
 }
 
 /// Lists shown in full up to so many lines.
@@ -53,7 +68,7 @@ pub(super) fn lines(facts: &Facts<'_>, id: ComponentId) -> Vec<Line> {
     places(facts, id, &mut lines);
     findings(facts, id, &mut lines);
     reach(facts, id, &mut lines);
-    fields(facts, id, &mut lines);
+    fields(facts, &mut lines);
     lines
 }
 
@@ -234,16 +249,13 @@ fn reach(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
     }
 }
 
-fn fields(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
+fn fields(facts: &Facts<'_>, lines: &mut Vec<Line>) {
     let (graph, show) = (&facts.data.graph, facts.show);
-    let fields = graph.fields(id);
-    if fields.is_empty() {
-        return;
-    }
+    let Some(stated) = facts.stated.filter(|stated| !stated.all.is_empty()) else { return };
     lines.push(Line::new());
-    lines.push(Line::new().add(format!("STATED {}", fields.len()), Tone::Title));
-    for field in fields {
-        let (key, value) = (show.raw(graph.text(field.key)), show.raw(graph.text(field.value)));
+    lines.push(Line::new().add(format!("STATED {}", stated.all.len()), Tone::Title));
+    for field in &stated.all {
+        let (key, value) = (show.raw(Untrusted::new(&field.key)), show.raw(Untrusted::new(&field.value)));
         let at = Some(FilePlace { file: graph.file(field.document).as_key().to_owned(), line: field.line });
         if text::width(&key) + 2 + text::width(&value) <= facts.width {
             lines.push(Line::of(format!("{key}  {value}")).at(at));
@@ -253,6 +265,9 @@ fn fields(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
         for words in wrap(&value, facts.width.saturating_sub(2).max(10)) {
             lines.push(Line::of("  ").plain(words).at(at.clone()));
         }
+    }
+    if stated.more {
+        lines.push(Line::of("more documents mention it: not shown"));
     }
 }
 

@@ -9,6 +9,8 @@ use crate::app::View;
 use crate::app::WhatIf;
 use crate::app::ask::Question;
 use crate::app::detail;
+use crate::app::detail::Stated;
+use crate::app::effect::Effect;
 use crate::app::group::Grouping;
 use crate::app::layout;
 use crate::app::layout::Layout;
@@ -16,6 +18,7 @@ use crate::app::layout::Size;
 use crate::app::loading::Load;
 use crate::app::reach::ReachOf;
 use crate::graph::ids::ComponentId;
+use crate::query::facts::Facts;
 use std::sync::Arc;
 
 /// Cells of a text pane that its lines do not get: the cursor column and the margin.
@@ -60,6 +63,7 @@ impl App {
         };
         self.detail.of = of;
         self.what_if(Slot::Detail, of);
+        self.ask_facts(of);
         let width = area.width.saturating_sub(TEXT_EDGES);
         let made = Some((of, width, self.epoch));
         if self.detail.made == made {
@@ -70,6 +74,7 @@ impl App {
             show: self.show,
             verdict: self.verdict.as_deref(),
             what_if: self.detail_if.verdict.as_deref(),
+            stated: self.stated.facts.as_deref(),
             width: usize::from(width),
         };
         let lines = of.map(|id| detail::lines(&facts, id)).unwrap_or_default();
@@ -80,6 +85,27 @@ impl App {
         self.detail.made = made;
         if let Some(row) = self.detail.keep.filter(|_| !self.is_answering()) {
             (self.detail.cursor.row, self.detail.keep) = (row, None);
+        }
+    }
+
+    /// Has the documents of a component read for their facts, unless they are known.
+    fn ask_facts(&mut self, of: Option<ComponentId>) {
+        let generation = self.generation;
+        if (self.stated.of, self.stated.generation) == (of, generation) {
+            return;
+        }
+        self.stated = Stated { of, generation, facts: None };
+        self.epoch += 1;
+        if let Some(of) = of {
+            self.effects.push(Effect::ReadFacts { of, generation, data: Arc::clone(&self.data) });
+        }
+    }
+
+    /// Takes what documents state of a component, if that is still asked for.
+    pub(super) fn take_facts(&mut self, of: ComponentId, generation: u64, facts: Facts) {
+        if (self.stated.of, self.stated.generation) == (Some(of), generation) {
+            self.stated.facts = Some(Arc::new(facts));
+            self.epoch += 1;
         }
     }
 

@@ -10,6 +10,9 @@ use crate::app::msg::Msg;
 use crate::app::snapshot::Snapshot;
 use crate::app::update::update;
 use crate::graph::Graph;
+use crate::load::Source;
+use crate::load::again;
+use crate::query::facts;
 use std::sync::Arc;
 
 /// An explorer under test.
@@ -42,6 +45,10 @@ impl Harness {
                 match (effect, &mut self.slow) {
                     (Effect::Ask(ask), None) => todo.push(Msg::Answer { seq: ask.seq, answer: ask::answer(&ask) }),
                     (Effect::Ask(ask), Some(slow)) => slow.push(*ask),
+                    (Effect::ReadFacts { of, generation, data }, _) => {
+                        let facts = facts::facts(&data.graph, of, |file| again::documents(&Source::Sample, file));
+                        todo.push(Msg::Facts { of, generation, facts });
+                    }
                     (effect, _) => self.done.push(effect),
                 }
             }

@@ -4,6 +4,8 @@ use crate::app::ask::Answer;
 use crate::app::key::KeyPress;
 use crate::app::loading::Progress;
 use crate::app::snapshot::Snapshot;
+use crate::graph::ids::ComponentId;
+use crate::query::facts::Facts;
 use std::sync::Arc;
 
 /// One event.
@@ -28,6 +30,12 @@ pub(crate) enum Msg {
     Answer {
         seq: u64,
         answer: Answer,
+    },
+    /// What documents state of a component of the graph of this generation.
+    Facts {
+        of: ComponentId,
+        generation: u64,
+        facts: Facts,
     },
     /// An editor was closed, or could not be opened.
     Opened(Result<(), String>),

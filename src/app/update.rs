@@ -62,6 +62,7 @@ pub(crate) fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Checked => app.load = Load::Ready,
         Msg::News(news) => app.say(news),
         Msg::Answer { seq, answer } => app.take_answer(seq, answer),
+        Msg::Facts { of, generation, facts } => app.take_facts(of, generation, facts),
         Msg::Opened(Ok(())) => {}
         Msg::Opened(Err(why)) | Msg::NotRead(why) => app.say_error(why),
     }

@@ -13,6 +13,7 @@ use crate::graph::ids::ComponentId;
 use crate::graph::selector::Selector;
 use crate::graph::selector::SelectorError;
 use crate::load;
+use crate::load::Source;
 use crate::load::Totals;
 use crate::model::document::Format;
 use crate::model::kind::Kind;
@@ -37,6 +38,7 @@ const CANDIDATES: usize = 20;
 
 /// A loaded repository and the form in which to answer.
 pub(super) struct Session {
+    pub source: Source,
     pub graph: Graph,
     pub totals: Totals,
     pub form: Form,
@@ -59,8 +61,13 @@ impl Session {
         })?;
         let (totals, graph) = (loaded.totals, graph::build(loaded.input));
         messages::problems(&graph);
-        let session =
-            Self { graph, totals, form: repository.format, paint: Paint::new(repository.color.applies_to(&io::stdout())) };
+        let session = Self {
+            source,
+            graph,
+            totals,
+            form: repository.format,
+            paint: Paint::new(repository.color.applies_to(&io::stdout())),
+        };
         if session.without_sbom() == Some(Exit::NoSbom) {
             messages::note(NO_SBOM);
         }

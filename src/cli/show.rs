@@ -8,7 +8,9 @@ use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::cli::session::Session;
+use crate::load::again;
 use crate::query::deploys;
+use crate::query::facts;
 use clap::Args;
 
 /// Show all that is known of one component
@@ -41,9 +43,10 @@ impl Show {
         let component = session.one(&self.selector)?;
         let (graph, paint) = (&session.graph, session.paint);
         let deploys = deploys::deploys(graph);
+        let stated = facts::facts(graph, component, |file| again::documents(&session.source, file));
         Ok(session::answer(session.exit(false), |out| match session.form {
-            Form::Json => json::show::show(out, graph, &deploys, component),
-            Form::Text => text::show::show(out, graph, &deploys, component, paint),
+            Form::Json => json::show::show(out, graph, &deploys, component, &stated),
+            Form::Text => text::show::show(out, graph, &deploys, component, &stated, paint),
         }))
     }
 }

@@ -1,35 +1,29 @@
 //! From documents to a graph, step by step.
 
-use crate::graph::DocumentInfo;
 use crate::graph::Graph;
 use crate::graph::components;
+use crate::graph::corpus::Corpus;
 use crate::graph::deployments;
 use crate::graph::doubts;
 use crate::graph::identity;
-use crate::graph::ids::DocumentId;
-use crate::graph::ids::StatementId;
 use crate::graph::links;
 use crate::graph::names;
 use crate::graph::select;
 use crate::graph::select::StartAt;
 use crate::graph::selector::Selector;
-use crate::graph::statement::Remap;
-use crate::graph::statement::Statements;
-use crate::model::document::Document;
-use crate::model::document::MentionId;
 use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
-use crate::model::kind::Kind;
+use crate::model::finding::Severity;
 use crate::model::settings::SETTINGS_FILE;
 use crate::model::settings::Settings;
 use crate::text::Untrusted;
+use rayon::slice::ParallelSliceMut as _;
 
 /// What a repository was read into.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Input {
-    /// With the file of each, relative to the repository.
-    pub documents: Vec<(String, Document)>,
+    pub corpus: Corpus,
     /// Findings of files that gave no document.
     pub problems: Vec<Finding>,
     pub settings: Settings,
@@ -37,59 +31,26 @@ pub(crate) struct Input {
     pub complete: bool,
 }
 
-/// A document whose mentions are statements of the graph.
-pub(super) struct Read<'d> {
-    pub id: DocumentId,
-    pub document: &'d Document,
-    /// By mention; `None` for deployments, which are no statements.
-    pub statements: Vec<Option<StatementId>>,
-    pub remap: Remap<'d>,
-}
-
-impl Read<'_> {
-    /// The statement that a mention makes.
-    pub(super) fn statement(&self, mention: MentionId) -> Option<StatementId> {
-        self.statements.get(mention.0 as usize).copied().flatten()
-    }
-}
-
-/// Builds the graph. The order of `input.documents` does not matter.
-pub(crate) fn build(mut input: Input) -> Graph {
-    input.documents.sort_by(|(a, x), (b, y)| (a, x.member).cmp(&(b, y.member)));
-    let mut statements = Statements::default();
-    let mut infos = Vec::new();
-    let mut read: Vec<Read<'_>> = Vec::new();
-    for (row, (file, document)) in input.documents.iter().enumerate() {
-        let mut remap = Remap::new(&document.texts);
-        infos.push(DocumentInfo {
-            file: statements.texts.intern(file),
-            member: document.member,
-            format: document.format,
-            format_version: document.format_version.clone(),
-            counts: document.counts,
-        });
-        let mut of_document = Vec::with_capacity(document.mentions.len());
-        for mention in &document.mentions {
-            of_document.push((mention.kind != Kind::Deployment).then(|| statements.add(mention, &mut remap)));
-        }
-        read.push(Read { id: DocumentId::new(row), document, statements: of_document, remap });
-    }
-    let identity = identity::resolve(&mut statements);
-    let mut draft = components::draft(&mut statements, &identity, &mut read, &input);
-    deployments::add(&mut draft, &identity, &mut statements, &mut read, &input.settings);
-    let order = names::assign(&mut draft, &mut statements);
-    let mut graph =
-        Graph { statements, documents: infos, settings: input.settings, complete: input.complete, ..Graph::default() };
-    components::place(&mut graph, &draft, &order, &identity);
-    let mut findings = links::place(&mut graph, &draft, &order, &identity, &mut read);
-    findings.append(&mut input.problems);
+/// Builds the graph. The order in which documents were read does not matter.
+pub(crate) fn build(input: Input) -> Graph {
+    let Input { mut corpus, mut problems, settings, complete } = input;
+    let identity = identity::resolve(&mut corpus.statements);
+    let mut draft = components::draft(&mut corpus, &identity, &settings);
+    deployments::add(&mut draft, &identity, &mut corpus, &settings);
+    let order = names::assign(&draft, &mut corpus);
+    let documents = corpus.documents.iter().map(|entry| entry.info).collect();
+    let statements = std::mem::take(&mut corpus.statements);
+    let mut graph = Graph { statements, documents, settings, complete, ..Graph::default() };
+    components::place(&mut graph, &mut draft, &order, &identity);
+    let mut findings = links::place(&mut graph, &draft, &order, &identity, &corpus);
+    findings.append(&mut problems);
+    findings.append(&mut corpus.findings);
     findings.extend(declare_roots(&mut graph));
-    for (file, document) in &input.documents {
-        findings.extend(document.findings.iter().map(|finding| Finding { file: file.clone(), ..finding.clone() }));
-    }
     findings.extend(doubts::find(&graph));
-    findings.sort_by(|a, b| {
-        let key = |f: &Finding| (f.severity(), f.code, f.file.clone(), f.place, f.message.clone());
+    findings.par_sort_by(|a, b| {
+        fn key(f: &Finding) -> (Severity, Code, &str, Option<Place>, &str) {
+            (f.severity(), f.code, &f.file, f.place, &f.message)
+        }
         key(a).cmp(&key(b))
     });
     findings.dedup();

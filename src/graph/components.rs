@@ -2,14 +2,15 @@
 
 use crate::graph::Component;
 use crate::graph::DeploymentInfo;
-use crate::graph::FieldRef;
 use crate::graph::Graph;
 use crate::graph::Source;
-use crate::graph::build::Input;
-use crate::graph::build::Read;
+use crate::graph::corpus::Corpus;
+use crate::graph::identity::ClusterRow;
 use crate::graph::identity::Identity;
 use crate::graph::identity::is_package;
 use crate::graph::ids::ComponentId;
+use crate::graph::ids::DigestId;
+use crate::graph::ids::DocumentId;
 use crate::graph::ids::StatementId;
 use crate::graph::names;
 use crate::graph::rows::Rows;
@@ -18,9 +19,20 @@ use crate::model::document::Sections;
 use crate::model::document::Standing;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
+use crate::model::settings::Settings;
 use crate::text::TextId;
 use globset::Glob;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+
+/// Row of a component to be: its cluster's row; deployments come after all clusters.
+pub(super) type Row = ClusterRow;
+
+/// The least place that mentions a component: number of the file in the order of names, and line.
+pub(super) type First = (u32, u32);
+/// Mentioned nowhere yet.
+pub(super) const UNSEEN: First = (u32::MAX, u32::MAX);
 
 /// A component before it has its place in the graph.
 #[derive(Debug, Clone)]
@@ -30,132 +42,142 @@ pub(super) struct Drafted {
     pub version: Option<TextId>,
     pub model_id: Option<TextId>,
     pub purl: Option<TextId>,
-    /// Hex digits of its strongest digest.
-    pub hex: Option<String>,
+    /// Its strongest digest; packages are not told apart by one.
+    pub digest: Option<DigestId>,
     pub owner: Option<TextId>,
     pub sections: Sections,
     pub documented: bool,
     /// Several documents list it, and only its name says that they mean one thing.
     pub welded: bool,
-    /// Some document lists it by its name only.
-    pub by_name: bool,
-    pub statements: Vec<StatementId>,
-    pub declared_in: Vec<Source>,
-    pub fields: Vec<FieldRef>,
-    pub deployment: Option<DeploymentInfo>,
-    /// What a deployment runs; rows of clusters.
-    pub runs: Vec<usize>,
-    /// Least `file:line` that mentions it.
-    pub first: (String, u32),
+    pub first: First,
+    pub deployment: Option<Box<DeploymentInfo>>,
+    /// What a deployment runs.
+    pub runs: Box<[Row]>,
 }
 
 /// All components to be: clusters in their order, then deployments.
 pub(super) struct Draft {
     pub components: Vec<Drafted>,
-    /// By document row and mention: the row of a deployment.
-    pub deployment_of: FxHashMap<(usize, u32), usize>,
+    /// Which documents list a component, or are about it, in their order.
+    pub declared_in: Vec<(usize, Source)>,
+    /// By document and mention: the row of a deployment.
+    pub deployment_of: FxHashMap<(DocumentId, u32), Row>,
+    /// By document: the number of its file.
+    pub files: Vec<u32>,
 }
 
 /// Drafts a component for each cluster.
-pub(super) fn draft(statements: &mut Statements, identity: &Identity, read: &mut [Read<'_>], input: &Input) -> Draft {
-    let mut components: Vec<Drafted> = identity
-        .clusters
-        .iter()
-        .map(|cluster| {
-            let anchors = cluster.statements.iter().filter(|id| statements.get(**id).is_anchor());
-            let naming: Vec<StatementId> = if cluster.anchored { anchors.copied().collect() } else { cluster.statements.clone() };
-            named(statements, cluster.kind, &naming, cluster.statements.clone())
-        })
-        .collect();
-    let owners = Owners::new(input);
-    for ((file, _), read) in input.documents.iter().zip(read) {
-        let owner = owners.of_file(file).map(|owner| statements.texts.intern(owner));
-        for (row, mention) in read.document.mentions.iter().enumerate() {
-            let Some(statement) = read.statements.get(row).copied().flatten() else { continue };
-            let place = (file.clone(), mention.place.line);
-            let stated = mention.owner.map(|id| read.remap.text(&mut statements.texts, id));
-            for (cluster, evidence) in &identity.meanings[statement.row()].targets {
-                let component = &mut components[*cluster];
-                if component.first.0.is_empty() || place < component.first {
-                    component.first.clone_from(&place);
-                }
-                if mention.standing == Standing::Reference {
+pub(super) fn draft(corpus: &mut Corpus, identity: &Identity, settings: &Settings) -> Draft {
+    let statements = &corpus.statements;
+    let clusters = identity.clusters.par_iter().enumerate();
+    let components = clusters.map(|(row, cluster)| named(statements, cluster.kind, cluster.anchored, identity.members.row(row)));
+    let mut draft = Draft {
+        components: components.collect(),
+        declared_in: Vec::new(),
+        deployment_of: FxHashMap::default(),
+        files: files(corpus),
+    };
+    let owners = owners_of_files(corpus, settings);
+    let mut n_lists = vec![0_u32; draft.components.len()];
+    let mut by_name = vec![false; draft.components.len()];
+    for (row, entry) in corpus.documents.iter().enumerate() {
+        let (document, file) = (DocumentId::new(row), draft.files[row]);
+        for mention in corpus.mentions(entry) {
+            let Some(id) = mention.statement else { continue };
+            let statement = corpus.statements.get(id);
+            for (cluster, evidence) in identity.targets.row(id.row()) {
+                let component = &mut draft.components[*cluster as usize];
+                component.first = component.first.min((file, mention.line));
+                if statement.standing == Standing::Reference {
                     continue;
                 }
-                component.by_name |= *evidence == Evidence::Name && !is_package(mention.kind);
-                let source =
-                    Source { evidence: *evidence, document: read.id, line: mention.place.line, statement: Some(statement) };
-                component.declared_in.push(source);
-                if mention.standing == Standing::Subject {
-                    component.documented = true;
-                    component.sections = component.sections.union(mention.sections);
-                    component.owner = component.owner.or(stated).or(owner);
-                }
+                n_lists[*cluster as usize] += 1;
+                by_name[*cluster as usize] |= *evidence == Evidence::Name && !is_package(statement.kind);
+                let source = Source { evidence: *evidence, document, line: mention.line, statement: Some(id) };
+                draft.declared_in.push((*cluster as usize, source));
             }
         }
-        for field in &read.document.fields {
-            let Some(statement) = read.statement(field.mention) else { continue };
-            let Some((cluster, _)) = identity.meanings[statement.row()].targets.first() else { continue };
-            let key = read.remap.text(&mut statements.texts, field.key);
-            let value = read.remap.text(&mut statements.texts, field.value);
-            components[*cluster].fields.push(FieldRef { key, value, document: read.id, line: field.line });
+        for said in corpus.subjects(entry) {
+            let statement = corpus.mentions(entry).get(said.mention.0 as usize).and_then(|mention| mention.statement);
+            for (cluster, _) in statement.map_or(&[][..], |id| identity.targets.row(id.row())) {
+                let component = &mut draft.components[*cluster as usize];
+                component.documented = true;
+                component.sections = component.sections.union(said.sections);
+                component.owner = component.owner.or(said.owner).or(owners.get(row).copied().flatten());
+            }
         }
     }
-    for component in &mut components {
-        component.welded = component.by_name && component.declared_in.len() > 1;
+    for ((component, n), by_name) in draft.components.iter_mut().zip(n_lists).zip(by_name) {
+        component.welded = by_name && n > 1;
     }
-    Draft { components, deployment_of: FxHashMap::default() }
+    draft
 }
 
-/// A component with the commonest of each name that `naming` gives it; ties by text.
-fn named(statements: &Statements, kind: Kind, naming: &[StatementId], all: Vec<StatementId>) -> Drafted {
-    let common = |texts: &mut dyn Iterator<Item = (TextId, u32)>| {
-        let mut counts: FxHashMap<TextId, u32> = FxHashMap::default();
-        for (text, n) in texts {
-            *counts.entry(text).or_default() += n;
+/// By document: the number of its file. Documents of one file follow one another.
+fn files(corpus: &Corpus) -> Vec<u32> {
+    let mut last = None;
+    let mut number = 0;
+    let each = corpus.documents.iter().map(|entry| {
+        if last.is_some_and(|last| last != entry.info.file) {
+            number += 1;
         }
-        let mut counts: Vec<_> = counts.into_iter().filter(|(text, _)| !statements.texts.key(*text).trim().is_empty()).collect();
-        counts.sort_by_key(|(text, n)| (std::cmp::Reverse(*n), statements.texts.key(*text)));
-        counts.first().map(|(text, _)| *text)
-    };
+        last = Some(entry.info.file);
+        number
+    });
+    each.collect()
+}
+
+/// A component with the commonest of each name that those who list it give it, or all where nobody does; ties by text.
+fn named(statements: &Statements, kind: Kind, anchored: bool, members: &[StatementId]) -> Drafted {
+    let naming: Vec<StatementId> = members.iter().copied().filter(|id| !anchored || statements.get(*id).is_anchor()).collect();
     let each = || naming.iter().map(|id| (statements.get(*id), statements.mentions[id.row()]));
-    let digest = naming.iter().flat_map(|id| statements.get(*id).digests.iter()).map(|id| statements.digest_of(*id)).min();
-    let name = common(&mut each().map(|(s, n)| (s.name, n)));
-    let identifying =
-        common(&mut each().filter(|(s, _)| statements.version(s).is_some()).filter_map(|(s, n)| Some((s.version?, n))));
-    let any_version = || common(&mut each().filter_map(|(s, n)| Some((s.version?, n))));
+    let digests = naming.iter().flat_map(|id| statements.get(*id).digests.iter().copied());
+    let identifying = each().filter(|(s, _)| statements.version(s).is_some()).filter_map(|(s, n)| Some((s.version?, n)));
+    let any_version = || commonest(statements, each().filter_map(|(s, n)| Some((s.version?, n))));
+    // A cluster is founded by a statement, so there is a first one.
+    let name = commonest(statements, each().map(|(s, n)| (s.name, n)));
     Drafted {
         kind,
-        // A cluster is founded by a statement, so there is a first one.
-        name: name.unwrap_or(statements.get(all[0]).name),
-        version: identifying.or_else(any_version),
-        model_id: common(&mut each().filter_map(|(s, n)| Some((s.model_id?, n)))),
-        purl: common(&mut each().filter_map(|(s, n)| Some((s.purl?, n)))),
-        hex: digest.filter(|_| !is_package(kind)).map(crate::model::digest::Digest::hex),
+        name: name.unwrap_or(statements.get(members[0]).name),
+        version: commonest(statements, identifying).or_else(any_version),
+        model_id: commonest(statements, each().filter_map(|(s, n)| Some((s.model_id?, n)))),
+        purl: commonest(statements, each().filter_map(|(s, n)| Some((s.purl?, n)))),
+        // Digests are numbered by value.
+        digest: digests.min().filter(|_| !is_package(kind)),
         owner: None,
         sections: Sections::default(),
         documented: false,
         welded: false,
-        by_name: false,
-        statements: all,
-        declared_in: Vec::new(),
-        fields: Vec::new(),
+        first: UNSEEN,
         deployment: None,
-        runs: Vec::new(),
-        first: (String::new(), 0),
+        runs: Box::default(),
     }
 }
 
+/// The text that most mentions have; of equally common ones the least. Blank ones count for nothing.
+fn commonest(statements: &Statements, stated: impl Iterator<Item = (TextId, u32)>) -> Option<TextId> {
+    let mut counts: Vec<(TextId, u32)> = stated.collect();
+    counts.sort_unstable();
+    counts.dedup_by(|next, sum| {
+        let same = next.0 == sum.0;
+        sum.1 += if same { next.1 } else { 0 };
+        same
+    });
+    counts.retain(|(text, _)| !statements.texts.key(*text).trim().is_empty());
+    counts.into_iter().min_by_key(|(text, n)| (Reverse(*n), statements.texts.key(*text))).map(|(text, _)| text)
+}
+
 /// Puts the components into the graph in their final order. `order[row]` is the id of the draft's row.
-pub(super) fn place(graph: &mut Graph, draft: &Draft, order: &[names::Named], identity: &Identity) {
+pub(super) fn place(graph: &mut Graph, draft: &mut Draft, order: &[names::Named], identity: &Identity) {
     let n = draft.components.len();
-    let mut rows: Vec<usize> = (0..n).collect();
-    rows.sort_by_key(|row| order[*row].at);
-    let mut statements_of = Vec::new();
-    let mut declared_in = Vec::new();
-    let mut fields = Vec::new();
+    let mut rows: Vec<usize> = vec![0; n];
+    for (row, named) in order.iter().enumerate() {
+        rows[named.at.row()] = row;
+    }
+    let mut statements_of = Vec::with_capacity(identity.members.len());
+    graph.components.reserve_exact(n);
     for row in rows {
-        let (drafted, named) = (&draft.components[row], &order[row]);
+        let (drafted, named) = (&mut draft.components[row], &order[row]);
         graph.components.push(Component {
             kind: drafted.kind,
             id: named.id,
@@ -166,44 +188,46 @@ pub(super) fn place(graph: &mut Graph, draft: &Draft, order: &[names::Named], id
             sections: drafted.sections,
             documented: drafted.documented,
         });
-        let at = named.at.row();
-        statements_of.extend(drafted.statements.iter().map(|statement| (at, *statement)));
-        declared_in.extend(drafted.declared_in.iter().map(|source| (at, *source)));
-        fields.extend(drafted.fields.iter().map(|field| (at, *field)));
-        if let Some(info) = &drafted.deployment {
-            graph.deployments.insert(named.at, info.clone());
+        statements_of.extend(identity.members.row(row).iter().map(|statement| (named.at.row(), *statement)));
+        if let Some(info) = drafted.deployment.take() {
+            graph.deployments.insert(named.at, *info);
         }
+    }
+    let mut declared_in = std::mem::take(&mut draft.declared_in);
+    for (row, _) in &mut declared_in {
+        *row = order[*row].at.row();
     }
     graph.statements_of = Rows::build(n, &statements_of);
     graph.declared_in = Rows::build(n, &declared_in);
-    graph.fields = Rows::build(n, &fields);
-    graph.meanings = identity
-        .meanings
-        .iter()
-        .map(|meaning| {
-            let mut targets: Vec<(ComponentId, Evidence)> = meaning.targets.iter().map(|(c, e)| (order[*c].at, *e)).collect();
-            targets.sort_by_key(|(component, evidence)| (*evidence, *component));
-            (targets.into_boxed_slice(), meaning.choice)
-        })
+    graph.meanings = meanings(order, identity);
+    graph.choices_of_statements.clone_from(&identity.choices);
+}
+
+/// By statement: the components it stands for, best grade first.
+fn meanings(order: &[names::Named], identity: &Identity) -> Rows<(ComponentId, Evidence)> {
+    let mut all = Vec::with_capacity(identity.choices.len());
+    for row in 0..identity.choices.len() {
+        let from = all.len();
+        let targets = identity.targets.row(row);
+        all.extend(targets.iter().map(|(cluster, evidence)| (row, (order[*cluster as usize].at, *evidence))));
+        if let Some(own) = all.get_mut(from..) {
+            own.sort_by_key(|(_, (component, evidence))| (*evidence, *component));
+        }
+    }
+    Rows::build(identity.choices.len(), &all)
+}
+
+/// By document: who owns its file, by the top configuration; empty where it names nobody.
+fn owners_of_files(corpus: &mut Corpus, settings: &Settings) -> Vec<Option<TextId>> {
+    let patterns = settings.owners.iter().flat_map(|(owner, globs)| globs.iter().map(move |glob| (owner, glob)));
+    let texts = &mut corpus.statements.texts;
+    let globs: Vec<_> = patterns
+        .filter(|(_, glob)| !glob.starts_with("service:"))
+        .filter_map(|(owner, glob)| Some((Glob::new(glob).ok()?.compile_matcher(), texts.intern(owner))))
         .collect();
-}
-
-/// Who owns which files and services, by the top configuration.
-pub(super) struct Owners {
-    files: Vec<(globset::GlobMatcher, String)>,
-}
-
-impl Owners {
-    fn new(input: &Input) -> Self {
-        let patterns = input.settings.owners.iter().flat_map(|(owner, globs)| globs.iter().map(move |glob| (owner, glob)));
-        let files = patterns
-            .filter(|(_, glob)| !glob.starts_with("service:"))
-            .filter_map(|(owner, glob)| Some((Glob::new(glob).ok()?.compile_matcher(), owner.clone())))
-            .collect();
-        Self { files }
+    if globs.is_empty() {
+        return Vec::new();
     }
-
-    fn of_file(&self, file: &str) -> Option<&str> {
-        self.files.iter().find(|(glob, _)| glob.is_match(file)).map(|(_, owner)| owner.as_str())
-    }
+    let owner_of = |file: &str| globs.iter().find(|(glob, _)| glob.is_match(file)).map(|(_, owner)| *owner);
+    corpus.documents.iter().map(|entry| owner_of(texts.key(entry.info.file))).collect()
 }

@@ -4,14 +4,17 @@
 //! different services.
 
 use crate::graph::DeploymentInfo;
-use crate::graph::FieldRef;
 use crate::graph::Source;
-use crate::graph::build::Read;
 use crate::graph::components::Draft;
 use crate::graph::components::Drafted;
+use crate::graph::components::First;
+use crate::graph::components::Row;
+use crate::graph::components::UNSEEN;
+use crate::graph::corpus::Corpus;
+use crate::graph::corpus::Deployment;
+use crate::graph::corpus::Entry;
 use crate::graph::identity::Identity;
-use crate::graph::statement::Statements;
-use crate::model::document::Deployment;
+use crate::graph::ids::DocumentId;
 use crate::model::document::MentionId;
 use crate::model::document::Sections;
 use crate::model::kind::Evidence;
@@ -19,60 +22,44 @@ use crate::model::kind::Kind;
 use crate::model::kind::Relation;
 use crate::model::settings::Settings;
 use crate::text::TextId;
+use crate::text::Texts;
 use globset::Glob;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// One mention of a deployment.
 struct Said {
-    document: usize,
-    mention: u32,
-    /// Rows of the clusters that it runs.
-    runs: Vec<usize>,
-    /// Where an answer begins: names the deployment if it runs nothing known.
+    at: (DocumentId, u32),
+    /// What it runs.
+    runs: Vec<Row>,
     source: Source,
-    place: (String, u32),
-    facts: Facts,
-    fields: Vec<FieldRef>,
-}
-
-/// The facts of a mention as texts of the graph.
-#[derive(Clone)]
-struct Facts {
-    environment: Option<TextId>,
-    service: Option<TextId>,
-    owner: Option<TextId>,
-    criticality: Option<TextId>,
-    inventory: bool,
+    first: First,
+    facts: Deployment,
 }
 
 /// What makes two mentions one deployment: what runs, and where (lower-case).
-type Spot = (Vec<usize>, String, Option<String>);
+type Spot = (Vec<Row>, String, Option<String>);
 
 /// Adds the deployments of all documents to the draft.
-pub(super) fn add(
-    draft: &mut Draft,
-    identity: &Identity,
-    statements: &mut Statements,
-    read: &mut [Read<'_>],
-    settings: &Settings,
-) {
+pub(super) fn add(draft: &mut Draft, identity: &Identity, corpus: &mut Corpus, settings: &Settings) {
     let mut said = Vec::new();
-    for (document, read) in read.iter_mut().enumerate() {
-        collect(document, read, identity, statements, &mut said);
+    for (row, entry) in corpus.documents.iter().enumerate() {
+        collect(DocumentId::new(row), draft.files[row], entry, corpus, identity, &mut said);
     }
-    let lower = |id: Option<TextId>, statements: &Statements| id.map(|id| statements.texts.key(id).to_lowercase());
-    let mut services: BTreeMap<(Vec<usize>, String), BTreeSet<String>> = BTreeMap::new();
+    let texts = &mut corpus.statements.texts;
+    let lower = |id: Option<TextId>, texts: &Texts| id.map(|id| texts.key(id).to_lowercase());
+    let mut services: BTreeMap<(Vec<Row>, String), BTreeSet<String>> = BTreeMap::new();
     for said in &said {
-        let at = (said.runs.clone(), lower(said.facts.environment, statements).unwrap_or_default());
-        services.entry(at).or_default().extend(lower(said.facts.service, statements));
+        let at = (said.runs.clone(), lower(said.facts.environment, texts).unwrap_or_default());
+        services.entry(at).or_default().extend(lower(said.facts.service, texts));
     }
     let mut spots: BTreeMap<Spot, Vec<Said>> = BTreeMap::new();
     for said in said {
-        let at = (said.runs.clone(), lower(said.facts.environment, statements).unwrap_or_default());
+        let at = (said.runs.clone(), lower(said.facts.environment, texts).unwrap_or_default());
         let known = services.get(&at).filter(|known| known.len() == 1 && !said.runs.is_empty());
         let only = known.and_then(|known| known.first().cloned());
-        let service = lower(said.facts.service, statements).or(only);
+        let service = lower(said.facts.service, texts).or(only);
         spots.entry((at.0, at.1, service)).or_default().push(said);
     }
     let stages = Stages::new(settings, spots.keys().map(|(_, environment, _)| environment.as_str()));
@@ -80,86 +67,76 @@ pub(super) fn add(
     for ((runs, environment, service), mentions) in spots {
         let row = draft.components.len();
         let owner = service.as_ref().and_then(|service| owners.iter().find(|(glob, _)| glob.is_match(service)));
-        let owner = owner.map(|(_, owner)| statements.texts.intern(owner));
-        let mut component = drafted(&mentions, runs, statements);
+        let owner = owner.map(|(_, owner)| texts.intern(owner));
+        let mut component = drafted(&mentions, runs, texts);
         if let Some(info) = &mut component.deployment {
             info.stage = stages.of(&environment);
-            let of_model = component.runs.iter().find_map(|run| draft.components.get(*run).and_then(|model| model.owner));
+            let of_model =
+                component.runs.iter().find_map(|run| draft.components.get(*run as usize).and_then(|model| model.owner));
             info.owner = info.owner.or(owner).or(of_model);
             component.owner = info.owner;
         }
         draft.components.push(component);
-        draft.deployment_of.extend(mentions.iter().map(|said| ((said.document, said.mention), row)));
+        draft.declared_in.extend(mentions.iter().map(|said| (row, said.source)));
+        let row = Row::try_from(row).unwrap_or(Row::MAX);
+        draft.deployment_of.extend(mentions.iter().map(|said| (said.at, row)));
     }
 }
 
-fn collect(document: usize, read: &mut Read<'_>, identity: &Identity, statements: &mut Statements, said: &mut Vec<Said>) {
-    let file = read.document;
-    for (row, mention) in file.mentions.iter().enumerate() {
-        let Some(facts) = &mention.deployment else { continue };
-        let id = MentionId(u32::try_from(row).unwrap_or(u32::MAX));
-        let links = file.links.iter().filter(|link| link.downstream == id && link.relation == Relation::Deployed);
-        let mut runs: Vec<usize> = links
-            .filter_map(|link| read.statement(link.upstream))
-            .flat_map(|statement| identity.meanings[statement.row()].targets.iter().map(|(cluster, _)| *cluster))
-            .collect();
+/// What one document says of deployments.
+fn collect(document: DocumentId, file: u32, entry: &Entry, corpus: &Corpus, identity: &Identity, said: &mut Vec<Said>) {
+    let deployments = corpus.deployments(entry);
+    if deployments.is_empty() {
+        return;
+    }
+    let mentions = corpus.mentions(entry);
+    let mut runs: FxHashMap<MentionId, Vec<Row>> = FxHashMap::default();
+    for link in corpus.links(entry).iter().filter(|link| link.relation == Relation::Deployed) {
+        let statement = mentions.get(link.upstream.0 as usize).and_then(|mention| mention.statement);
+        let targets = statement.map_or(&[][..], |id| identity.targets.row(id.row()));
+        runs.entry(link.downstream).or_default().extend(targets.iter().map(|(cluster, _)| *cluster));
+    }
+    for facts in deployments {
+        let mut runs = runs.get(&facts.mention).cloned().unwrap_or_default();
         runs.sort_unstable();
         runs.dedup();
-        let Deployment { environment, service, owner, criticality, inventory } = **facts;
-        let own = file.fields.iter().filter(|field| field.mention == id);
-        let mut known = |id: TextId| read.remap.text(&mut statements.texts, id);
-        let fields: Vec<FieldRef> = own
-            .map(|field| FieldRef { key: known(field.key), value: known(field.value), document: read.id, line: field.line })
-            .collect();
-        let mut text = |id: Option<TextId>| id.map(&mut known);
+        let line = mentions.get(facts.mention.0 as usize).map_or(0, |mention| mention.line);
         said.push(Said {
-            document,
-            mention: id.0,
+            at: (document, facts.mention.0),
             runs,
-            source: Source { evidence: Evidence::Digest, document: read.id, line: mention.place.line, statement: None },
-            place: (String::new(), mention.place.line),
-            facts: Facts {
-                environment: text(environment),
-                service: text(service),
-                owner: text(owner),
-                criticality: text(criticality),
-                inventory,
-            },
-            fields,
+            source: Source { evidence: Evidence::Digest, document, line, statement: None },
+            first: (file, line),
+            facts: *facts,
         });
     }
 }
 
 /// The mentions of one deployment as a component; what its own document says goes before what an inventory says.
-fn drafted(mentions: &[Said], runs: Vec<usize>, statements: &mut Statements) -> Drafted {
-    let mut facts: Vec<&Facts> = mentions.iter().map(|said| &said.facts).collect();
+fn drafted(mentions: &[Said], runs: Vec<Row>, texts: &mut Texts) -> Drafted {
+    let mut facts: Vec<&Deployment> = mentions.iter().map(|said| &said.facts).collect();
     facts.sort_by_key(|facts| facts.inventory);
-    let first = |of: fn(&Facts) -> Option<TextId>| facts.iter().find_map(|facts| of(facts));
+    let first = |of: fn(&Deployment) -> Option<TextId>| facts.iter().find_map(|facts| of(facts));
     Drafted {
         kind: Kind::Deployment,
-        name: statements.texts.intern(""),
+        name: texts.intern(""),
         version: None,
         model_id: None,
         purl: None,
-        hex: None,
+        digest: None,
         owner: None,
         sections: Sections::default(),
         documented: true,
         welded: false,
-        by_name: false,
-        statements: Vec::new(),
-        declared_in: mentions.iter().map(|said| said.source).collect(),
-        fields: mentions.iter().flat_map(|said| said.fields.iter().copied()).collect(),
-        deployment: Some(DeploymentInfo {
+        first: mentions.iter().map(|said| said.first).min().unwrap_or(UNSEEN),
+        deployment: Some(Box::new(DeploymentInfo {
             environment: first(|f| f.environment),
             service: first(|f| f.service),
             owner: first(|f| f.owner),
             criticality: first(|f| f.criticality),
             inventory_only: facts.iter().all(|f| f.inventory),
             stage: 0,
-        }),
-        runs,
-        first: mentions.iter().map(|said| said.place.clone()).min().unwrap_or_default(),
+        })),
+        runs: runs.into_boxed_slice(),
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::graph::Graph;
 use crate::graph::Input;
 use crate::graph::build;
+use crate::graph::fold::Fold;
 use crate::graph::ids::ComponentId;
 use crate::model::document::Deployment;
 use crate::model::document::Document;
@@ -50,7 +51,7 @@ pub(crate) fn input(drawing: &str) -> Input {
             document.link(up, relation, down, place).at_best = grade;
         }
     }
-    Input { documents: vec![("drawing.yaml".to_owned(), document)], complete: true, ..Input::default() }
+    Input::of(vec![("drawing.yaml".to_owned(), document)])
 }
 
 fn mention(document: &mut Document, known: &mut BTreeMap<String, MentionId>, word: &str, place: Place) {
@@ -89,6 +90,17 @@ fn relation(up: Kind, down: Kind) -> Relation {
         (Kind::Dataset, _) => Relation::TrainedOn,
         (Kind::Code, _) => Relation::BuiltWith,
         (Kind::Package | Kind::System | Kind::Application | Kind::Deployment, _) => Relation::Depends,
+    }
+}
+
+impl Input {
+    /// All there is to read: these documents, each in its file.
+    pub(crate) fn of(documents: Vec<(String, Document)>) -> Self {
+        let mut fold = Fold::default();
+        for (file, document) in &documents {
+            fold.add(file, document);
+        }
+        Self { corpus: fold.finish(), complete: true, ..Self::default() }
     }
 }
 

@@ -16,6 +16,8 @@ mod packages;
 mod pool;
 mod settle;
 
+use crate::graph::ids::StatementId;
+use crate::graph::rows::Rows;
 use crate::graph::statement::Statement;
 use crate::graph::statement::Statements;
 use crate::model::kind::Evidence;
@@ -25,24 +27,19 @@ pub(crate) use keys::lower_tail;
 pub(crate) use pool::Cluster;
 
 /// Row of a cluster in [`Identity::clusters`].
-pub(crate) type ClusterRow = usize;
-
-/// What one statement means.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Meaning {
-    /// The clusters it stands for, each with the grade that joined it. Several with `choice`: one of them, not known which;
-    /// several without: its name and its digest lead to different components.
-    pub targets: Vec<(ClusterRow, Evidence)>,
-    /// It could mean any of `targets`.
-    pub choice: bool,
-}
+pub(crate) type ClusterRow = u32;
 
 /// The outcome of identity.
 #[derive(Debug, Default)]
 pub(crate) struct Identity {
     pub clusters: Vec<Cluster>,
-    /// By statement.
-    pub meanings: Vec<Meaning>,
+    /// By statement: the clusters it stands for, each with the grade that joined it. Several without choice: its name and its
+    /// digest lead to different components.
+    pub targets: Rows<(ClusterRow, Evidence)>,
+    /// By statement: it means one of its targets, not known which.
+    pub choices: Vec<bool>,
+    /// By cluster: all statements that joined it, anchors and references.
+    pub members: Rows<StatementId>,
     /// Pairs of clusters that may be one: the first states no digest and its name fits the second and others.
     pub maybe_same: Vec<(ClusterRow, ClusterRow)>,
 }

@@ -3,8 +3,10 @@
 use crate::graph::Graph;
 use crate::graph::Link;
 use crate::graph::Source;
-use crate::graph::build::Read;
 use crate::graph::components::Draft;
+use crate::graph::corpus::Corpus;
+use crate::graph::corpus::Mention;
+use crate::graph::identity::ClusterRow;
 use crate::graph::identity::Identity;
 use crate::graph::ids::ChoiceId;
 use crate::graph::ids::ComponentId;
@@ -50,39 +52,33 @@ struct Placing<'a> {
 }
 
 /// Puts all links into the graph.
-pub(super) fn place(
-    graph: &mut Graph,
-    draft: &Draft,
-    order: &[Named],
-    identity: &Identity,
-    read: &mut [Read<'_>],
-) -> Vec<Finding> {
+pub(super) fn place(graph: &mut Graph, draft: &Draft, order: &[Named], identity: &Identity, corpus: &Corpus) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut placing = Placing { draft, order, identity, choices: Vec::new(), choice_index: FxHashMap::default() };
-    let mut stated = Vec::new();
+    let mut stated = Vec::with_capacity(corpus.n_links());
     // By component: whether it has a base other than itself.
     let mut own_base: FxHashMap<ComponentId, bool> = FxHashMap::default();
-    for read in read {
-        for link in &read.document.links {
-            let method = link.method.map(|id| read.remap.text(&mut graph.statements.texts, id));
-            let upstream = placing.end(read, link.upstream);
-            let downstream = placing.end(read, link.downstream);
+    for (row, entry) in corpus.documents.iter().enumerate() {
+        let (document, mentions) = (DocumentId::new(row), corpus.mentions(entry));
+        for link in corpus.links(entry) {
+            let upstream = placing.end(graph, document, mentions, link.upstream);
+            let downstream = placing.end(graph, document, mentions, link.downstream);
             for (up, up_grade) in &upstream.targets {
                 for (down, down_grade) in &downstream.targets {
                     if link.relation == Relation::Base {
                         *own_base.entry(*down).or_default() |= up != down;
                         if up == down {
-                            findings.push(self_ancestor(graph, read.id, link.place, order, *down));
+                            findings.push(self_ancestor(graph, document, link.place, *down));
                         }
                     }
                     let evidence = (*up_grade).max(*down_grade).max(link.at_best);
-                    let source = Source { evidence, document: read.id, line: link.place.line, statement: upstream.statement };
+                    let source = Source { evidence, document, line: link.place.line, statement: upstream.statement };
                     // A link to itself stays: the mention that states it may still be marked for what it says.
                     stated.push(Stated {
                         upstream: *up,
                         downstream: *down,
                         relation: link.relation,
-                        method,
+                        method: link.method,
                         choice: upstream.choice,
                         source: Some(source),
                     });
@@ -96,7 +92,7 @@ pub(super) fn place(
         }
     }
     for (a, b) in &identity.maybe_same {
-        let (a, b) = (order[*a].at, order[*b].at);
+        let (a, b) = (order[*a as usize].at, order[*b as usize].at);
         for (upstream, downstream) in [(a, b), (b, a)] {
             stated.push(Stated { upstream, downstream, relation: Relation::MaybeSame, method: None, choice: None, source: None });
         }
@@ -106,34 +102,36 @@ pub(super) fn place(
     findings
 }
 
-fn self_ancestor(graph: &Graph, document: DocumentId, place: Place, order: &[Named], id: ComponentId) -> Finding {
-    let named = order.iter().find(|named| named.at == id).map(|named| graph.text(named.id));
-    let shown = named.map_or_else(String::new, |id| id.show().into_string());
-    let message = format!("{shown} states itself as its base");
+fn self_ancestor(graph: &Graph, document: DocumentId, place: Place, id: ComponentId) -> Finding {
+    let message = format!("{} states itself as its base", graph.id(id).show());
     Finding {
         file: graph.file(document).as_key().to_owned(),
-        component: named.map(|id| id.as_key().to_owned()),
+        component: Some(graph.id(id).as_key().to_owned()),
         ..Finding::new(Code::SelfAncestor, place, message, "name what it was really made from; until then its lineage has a hole")
     }
 }
 
 impl Placing<'_> {
-    fn end(&mut self, read: &Read<'_>, mention: MentionId) -> End {
-        let Some(statement) = read.statement(mention) else {
-            let row = self.draft.deployment_of.get(&(read.id.row(), mention.0));
-            let targets = row.map(|row| (self.order[*row].at, Evidence::Digest)).into_iter().collect();
+    fn end(&mut self, graph: &Graph, document: DocumentId, mentions: &[Mention], mention: MentionId) -> End {
+        let Some(statement) = mentions.get(mention.0 as usize).and_then(|mention| mention.statement) else {
+            let row = self.draft.deployment_of.get(&(document, mention.0));
+            let targets = row.map(|row| (self.order[*row as usize].at, Evidence::Digest)).into_iter().collect();
             return End { targets, choice: None, statement: None };
         };
-        let meaning = &self.identity.meanings[statement.row()];
-        let own = read.document.get(mention).standing == Standing::Subject;
-        let grade = |cluster: usize, evidence: Evidence| {
-            let welded = self.draft.components[cluster].welded;
+        let own = graph.statements().get(statement).standing == Standing::Subject;
+        let grade = |cluster: ClusterRow, evidence: Evidence| {
+            let welded = self.draft.components[cluster as usize].welded;
             if own && !(welded && evidence == Evidence::Name) { Evidence::Digest } else { evidence }
         };
-        let mut targets: Vec<(ComponentId, Evidence)> =
-            meaning.targets.iter().map(|(cluster, evidence)| (self.order[*cluster].at, grade(*cluster, *evidence))).collect();
+        let mut targets: Vec<(ComponentId, Evidence)> = self
+            .identity
+            .targets
+            .row(statement.row())
+            .iter()
+            .map(|(cluster, evidence)| (self.order[*cluster as usize].at, grade(*cluster, *evidence)))
+            .collect();
         targets.sort_unstable();
-        let choice = meaning.choice.then(|| self.choice(&targets));
+        let choice = self.identity.choices[statement.row()].then(|| self.choice(&targets));
         End { targets, choice, statement: Some(statement) }
     }
 

@@ -34,6 +34,11 @@ impl<T> Rows<T> {
         Self { starts, items }
     }
 
+    /// How many items all rows have.
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
     /// The items of a row; empty for a row that does not exist.
     pub(crate) fn row(&self, row: usize) -> &[T] {
         let start = self.starts.get(row).copied().unwrap_or(0) as usize;

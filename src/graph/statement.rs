@@ -9,13 +9,54 @@ use crate::graph::ids::DigestId;
 use crate::graph::ids::StatementId;
 use crate::model::date::Day;
 use crate::model::digest::Digest;
-use crate::model::document::Mention;
 use crate::model::document::Standing;
 use crate::model::kind::Kind;
 use crate::model::version;
 use crate::text::TextId;
 use crate::text::Texts;
-use rustc_hash::FxHashMap;
+use rayon::slice::ParallelSliceMut as _;
+use std::ops::Deref;
+
+/// The digests of one statement, by algorithm, strongest first; most have one at the most.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) enum DigestIds {
+    #[default]
+    None,
+    One(DigestId),
+    Several(Box<[DigestId]>),
+}
+
+impl Deref for DigestIds {
+    type Target = [DigestId];
+    fn deref(&self) -> &[DigestId] {
+        match self {
+            Self::None => &[],
+            Self::One(only) => std::slice::from_ref(only),
+            Self::Several(all) => all,
+        }
+    }
+}
+
+impl DigestIds {
+    fn renumber(&mut self, numbers: &[DigestId]) {
+        match self {
+            Self::None => {}
+            Self::One(only) => *only = numbers[only.row()],
+            Self::Several(all) => all.iter_mut().for_each(|id| *id = numbers[id.row()]),
+        }
+    }
+}
+
+impl FromIterator<DigestId> for DigestIds {
+    fn from_iter<I: IntoIterator<Item = DigestId>>(ids: I) -> Self {
+        let mut ids = ids.into_iter();
+        match (ids.next(), ids.next()) {
+            (None, _) => Self::None,
+            (Some(only), None) => Self::One(only),
+            (Some(first), Some(second)) => Self::Several([first, second].into_iter().chain(ids).collect()),
+        }
+    }
+}
 
 /// The content of a mention, without its place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -30,8 +71,7 @@ pub(crate) struct Statement {
     pub hub: Option<TextId>,
     pub revision: Option<TextId>,
     pub global_ref: Option<TextId>,
-    /// Sorted by algorithm, strongest first.
-    pub digests: Box<[DigestId]>,
+    pub digests: DigestIds,
     pub downloaded: Option<Day>,
 }
 
@@ -40,62 +80,60 @@ impl Statement {
     pub(crate) fn is_anchor(&self) -> bool {
         self.standing != Standing::Reference
     }
+
+    /// The same with other numbers for its texts and digests.
+    pub(super) fn translated(&self, mut text: impl FnMut(TextId) -> TextId, digests: DigestIds) -> Self {
+        let name = text(self.name);
+        let mut maybe = |id: Option<TextId>| id.map(&mut text);
+        Self {
+            version: maybe(self.version),
+            model_id: maybe(self.model_id),
+            purl: maybe(self.purl),
+            ecosystem: maybe(self.ecosystem),
+            hub: maybe(self.hub),
+            revision: maybe(self.revision),
+            global_ref: maybe(self.global_ref),
+            name,
+            kind: self.kind,
+            standing: self.standing,
+            digests,
+            downloaded: self.downloaded,
+        }
+    }
 }
 
 /// All statements of a repository, with their texts and digests.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Statements {
     pub texts: Texts,
     pub digests: Vec<Digest>,
     pub all: Vec<Statement>,
     /// How many mentions make each statement.
     pub mentions: Vec<u32>,
-    digest_index: FxHashMap<Digest, DigestId>,
-    index: FxHashMap<Statement, StatementId>,
 }
 
 impl Statements {
-    /// The statement that a document's mention makes.
-    pub(crate) fn add(&mut self, mention: &Mention, remap: &mut Remap<'_>) -> StatementId {
-        let digests = mention.digests.iter().map(|digest| self.digest(digest)).collect();
-        let mut text = |id: Option<TextId>| id.map(|id| remap.text(&mut self.texts, id));
-        let statement = Statement {
-            kind: mention.kind,
-            standing: mention.standing,
-            version: text(mention.version),
-            model_id: text(mention.model_id),
-            purl: text(mention.purl),
-            ecosystem: text(mention.ecosystem),
-            hub: text(mention.hub),
-            revision: text(mention.revision),
-            global_ref: text(mention.global_ref),
-            name: remap.text(&mut self.texts, mention.name),
-            digests,
-            downloaded: mention.downloaded,
-        };
-        let next = StatementId::new(self.all.len());
-        let id = *self.index.entry(statement.clone()).or_insert(next);
-        if id == next {
-            self.all.push(statement);
-            self.mentions.push(0);
+    /// Renumbers: statements as in `order`, which leaves none out; digests by value.
+    pub(super) fn put_in_order(&mut self, order: &[StatementId]) {
+        let mut by_value: Vec<DigestId> = (0..self.digests.len()).map(DigestId::new).collect();
+        by_value.par_sort_unstable_by_key(|id| self.digest_of(*id));
+        let mut renumbered = vec![DigestId::new(0); by_value.len()];
+        for (row, old) in by_value.iter().enumerate() {
+            renumbered[old.row()] = DigestId::new(row);
         }
-        self.mentions[id.row()] += 1;
-        id
-    }
-
-    fn digest(&mut self, digest: &Digest) -> DigestId {
-        if let Some(id) = self.digest_index.get(digest) {
-            return *id;
+        let mut digests: Vec<Option<Digest>> = std::mem::take(&mut self.digests).into_iter().map(Some).collect();
+        self.digests = by_value.iter().filter_map(|old| digests[old.row()].take()).collect();
+        let mut all: Vec<Option<Statement>> = std::mem::take(&mut self.all).into_iter().map(Some).collect();
+        self.all = order.iter().filter_map(|old| all[old.row()].take()).collect();
+        self.mentions = order.iter().map(|old| self.mentions[old.row()]).collect();
+        for statement in &mut self.all {
+            statement.digests.renumber(&renumbered);
         }
-        let id = DigestId::new(self.digests.len());
-        self.digests.push(digest.clone());
-        self.digest_index.insert(digest.clone(), id);
-        id
     }
 
     /// The id of a digest, if any mention states it.
     pub(crate) fn find_digest(&self, digest: &Digest) -> Option<DigestId> {
-        self.digest_index.get(digest).copied()
+        self.digests.binary_search(digest).ok().map(DigestId::new)
     }
 
     /// The statement of an id.
@@ -129,23 +167,5 @@ impl Statements {
         };
         let revision = |s: &Statement| s.revision.map(|id| self.texts.key(id));
         agree(self.version(a), self.version(b)) && agree(revision(a), revision(b))
-    }
-}
-
-/// Text ids of one document as text ids of the graph.
-pub(crate) struct Remap<'d> {
-    from: &'d Texts,
-    known: FxHashMap<TextId, TextId>,
-}
-
-impl<'d> Remap<'d> {
-    /// A table for a document's texts.
-    pub(crate) fn new(from: &'d Texts) -> Self {
-        Self { from, known: FxHashMap::default() }
-    }
-
-    /// The graph's id of a document's text.
-    pub(crate) fn text(&mut self, texts: &mut Texts, id: TextId) -> TextId {
-        *self.known.entry(id).or_insert_with(|| texts.intern(self.from.key(id)))
     }
 }

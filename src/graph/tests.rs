@@ -61,7 +61,7 @@ pub(crate) fn about(subject: Said, bases: &[Said]) -> Document {
 
 fn graph(documents: Vec<Document>) -> Graph {
     let documents = documents.into_iter().enumerate().map(|(row, document)| (format!("{row:02}.yaml"), document)).collect();
-    build(Input { documents, complete: true, ..Input::default() })
+    build(Input::of(documents))
 }
 
 /// Base links of a graph: `upstream mark downstream`, by id.
@@ -222,7 +222,7 @@ proptest! {
             documents.iter().enumerate().map(|(row, (subject, bases))| (format!("{row}.yaml"), about(*subject, bases))).collect();
         let mut shuffled: Vec<(u32, (String, Document))> = keys.into_iter().zip(named.iter().cloned()).collect();
         shuffled.sort_by_key(|(key, _)| *key);
-        let renamed = |documents: Vec<(String, Document)>| build(Input { documents, complete: true, ..Input::default() });
+        let renamed = |documents: Vec<(String, Document)>| build(Input::of(documents));
         let plain = described(&renamed(named.clone()));
         prop_assert_eq!(&plain, &described(&renamed(shuffled.into_iter().map(|(_, d)| d).collect())));
         // Names that sort the other way round give the same components and links; only places differ.

@@ -2,10 +2,16 @@
 
 use super::{Entry, Found, Origin, SETTINGS_FILE};
 use rust_embed::RustEmbed;
+use std::borrow::Cow;
 
 #[derive(RustEmbed)]
 #[folder = "sample-sboms/"]
 struct Sample;
+
+/// One file of the sample.
+pub(super) fn file(name: &str) -> Option<Cow<'static, [u8]>> {
+    Sample::get(name).map(|file| file.data)
+}
 
 /// Every file of the sample.
 pub(super) fn scan() -> Found {

@@ -10,26 +10,24 @@ use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use rustix::fs::{FileType, Mode, OFlags};
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
 /// So much tells whether a file is text.
-const HEAD: u64 = 64 << 10;
+const HEAD: usize = 64 << 10;
 
-/// Reads one file, or says why not.
-pub(super) fn file(entry: &Entry) -> LoadedFile {
+/// Reads one file, or says why not. `room` holds its bytes meanwhile.
+pub(super) fn file(entry: &Entry, room: &mut Vec<u8>) -> LoadedFile {
     let short = entry.name.rsplit('/').next().unwrap_or_default();
-    let bytes = match &entry.origin {
-        Origin::File(path) => bytes(path, short).map(|bytes| bytes.map(Cow::Owned)),
-        Origin::Embedded(data) => Ok(Some(Cow::Borrowed(data.as_ref()))),
-        Origin::Refused(finding) => Err((**finding).clone()),
-    };
-    let mut read = match bytes {
-        Ok(Some(bytes)) => formats::read(&bytes, short),
-        Ok(None) => formats::Read { passed_over: true, ..formats::Read::default() },
-        Err(finding) => formats::Read { problems: vec![finding], ..formats::Read::default() },
+    let mut read = match &entry.origin {
+        Origin::File(path) => match bytes(path, short, room) {
+            Ok(true) => formats::read(room, short),
+            Ok(false) => formats::Read { passed_over: true, ..formats::Read::default() },
+            Err(finding) => formats::Read { problems: vec![finding], ..formats::Read::default() },
+        },
+        Origin::Embedded(data) => formats::read(data, short),
+        Origin::Refused(finding) => formats::Read { problems: vec![(**finding).clone()], ..formats::Read::default() },
     };
     for finding in read.problems.iter_mut().chain(read.documents.iter_mut().flat_map(|document| &mut document.findings)) {
         entry.name.clone_into(&mut finding.file);
@@ -41,8 +39,8 @@ pub(super) fn file(entry: &Entry) -> LoadedFile {
     LoadedFile { name: entry.name.clone(), bytes: entry.size, documents, problems, passed_over }
 }
 
-/// The bytes of a file; `None` where its head shows that it is no text.
-pub(super) fn bytes(path: &Path, name: &str) -> Result<Option<Vec<u8>>, Finding> {
+/// Puts the bytes of a file into `room`, in place of what is there; false where its head shows that it is no text.
+pub(super) fn bytes(path: &Path, name: &str, room: &mut Vec<u8>) -> Result<bool, Finding> {
     let unreadable = |error: io::Error| cannot_be_read(&error);
     // Without NONBLOCK the open of a FIFO waits for a writer; with NOFOLLOW a link put there meanwhile is refused.
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY | OFlags::CLOEXEC;
@@ -52,20 +50,47 @@ pub(super) fn bytes(path: &Path, name: &str) -> Result<Option<Vec<u8>>, Finding>
     if kind != FileType::RegularFile {
         return Err(not_regular(kind));
     }
-    let too_large = u64::try_from(stat.st_size).is_ok_and(|size| size > limits::FILE_BYTES);
+    let size = u64::try_from(stat.st_size).unwrap_or(u64::MAX);
+    let too_large = size > limits::FILE_BYTES;
     if too_large && detect::is_data(&name.to_ascii_lowercase()) {
         return Err(too_many_bytes());
     }
     let mut file = File::from(opened);
-    let mut bytes = Vec::new();
-    file.by_ref().take(HEAD).read_to_end(&mut bytes).map_err(unreadable)?;
-    if is_binary(&bytes) || (too_large && !detect::is_suspect(&bytes, &name.to_ascii_lowercase())) {
-        return Ok(None);
+    room.clear();
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    // One byte more is asked for, so that one call reads the usual file and shows that it has not grown.
+    fill(&mut file, room, size.saturating_add(1).min(HEAD), size).map_err(unreadable)?;
+    if is_binary(room) || (too_large && !detect::is_suspect(room, &name.to_ascii_lowercase())) {
+        return Ok(false);
     }
-    if !too_large {
-        file.take(limits::FILE_BYTES + 1 - bytes.len() as u64).read_to_end(&mut bytes).map_err(unreadable)?;
+    if too_large {
+        return Err(too_many_bytes());
     }
-    if too_large || bytes.len() as u64 > limits::FILE_BYTES { Err(too_many_bytes()) } else { Ok(Some(bytes)) }
+    if room.len() != size {
+        let left = limits::FILE_BYTES + 1 - (room.len() as u64).min(limits::FILE_BYTES);
+        room.reserve(size.saturating_sub(room.len()) + 1);
+        file.take(left).read_to_end(room).map_err(unreadable)?;
+    }
+    if room.len() as u64 > limits::FILE_BYTES { Err(too_many_bytes()) } else { Ok(true) }
+}
+
+/// Reads `n` bytes more, or fewer where the file ends before; it is thought to end once `room` holds `size`.
+fn fill(file: &mut File, room: &mut Vec<u8>, n: usize, size: usize) -> io::Result<()> {
+    let mut at = room.len();
+    room.resize(at + n, 0);
+    while let Some(rest) = room.get_mut(at..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(read) => at += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if at == size {
+            break;
+        }
+    }
+    room.truncate(at);
+    Ok(())
 }
 
 /// A zero byte stands in no text; packed files and UTF-16 are told apart by their reader.

@@ -137,10 +137,11 @@ impl Walk<'_> {
             return;
         }
         let inside = path.canonicalize().ok().filter(|real| real.starts_with(&root.real));
-        let bytes = inside.ok_or_else(leads_out).and_then(|real| read::bytes(&real, SETTINGS_FILE));
-        match bytes {
-            Ok(bytes) => {
-                let (settings, findings) = super::settings(&bytes.unwrap_or_default(), &name);
+        let mut bytes = Vec::new();
+        match inside.ok_or_else(leads_out).and_then(|real| read::bytes(&real, SETTINGS_FILE, &mut bytes)) {
+            Ok(is_text) => {
+                bytes.truncate(if is_text { bytes.len() } else { 0 });
+                let (settings, findings) = super::settings(&bytes, &name);
                 let (ignore, bad_globs) = Ignore::new(&settings.ignore, &name);
                 self.ignore = ignore;
                 self.found.settings = settings;

@@ -35,7 +35,8 @@ fn load_one(dir: &TempDir) -> Loaded {
 }
 
 fn files(loaded: &Loaded) -> Vec<&str> {
-    loaded.input.documents.iter().map(|(file, _)| file.as_str()).collect()
+    let corpus = &loaded.input.corpus;
+    corpus.documents.iter().map(|entry| corpus.statements.texts.key(entry.info.file)).collect()
 }
 
 fn problems(loaded: &Loaded) -> Vec<(&str, Code)> {
@@ -130,7 +131,7 @@ fn nothing_but_regular_files_is_opened() {
     let refused = [("fifo.yaml", Code::Unreadable), ("socket", Code::Unreadable), ("to-fifo.yaml", Code::Unreadable)];
     assert_eq!(problems(&loaded), refused);
     let entry = Entry { name: "x.yaml".to_owned(), size: 0, stamp: None, origin: Origin::File(dir.path().join("fifo.yaml")) };
-    assert_eq!(read::file(&entry).problems[0].code, Code::Unreadable, "it became one after it was found");
+    assert_eq!(read::file(&entry, &mut Vec::new()).problems[0].code, Code::Unreadable, "it became one after it was found");
 }
 
 #[test]
@@ -144,7 +145,7 @@ fn a_file_that_is_too_large_or_gone_costs_only_itself() {
     assert_eq!(problems(&loaded), [("huge.yaml", Code::Limit)]);
     assert_eq!(loaded.totals.passed_over, 2, "a terabyte of zeros is no text");
     let entry = Entry { name: "x.yaml".to_owned(), size: 0, stamp: None, origin: Origin::File(dir.path().join("gone.yaml")) };
-    let finding = read::file(&entry).problems.remove(0);
+    let finding = read::file(&entry, &mut Vec::new()).problems.remove(0);
     assert_eq!((finding.code, finding.file.as_str(), finding.place), (Code::Unreadable, "x.yaml", None));
 }
 
@@ -156,7 +157,7 @@ fn several_paths_are_led_by_their_names_and_read_once() {
     let loaded = load_paths(&[&a, &file, &b, dir.path()]);
     assert_eq!(files(&loaded), [a.join("x.yaml").to_str().unwrap(), file.to_str().unwrap()]);
     assert_eq!(files(&load_paths(&[&file])), ["y.yaml"]);
-    assert_eq!(load_paths(&[&b]).input.documents.len(), 0, "its own settings hide it");
+    assert_eq!(load_paths(&[&b]).input.corpus.documents.len(), 0, "its own settings hide it");
 }
 
 #[test]
@@ -203,16 +204,18 @@ fn events_tell_every_file_and_a_stop_leaves_the_rest() {
     };
     let loaded = load(&source, &stop, &stop_at_once).unwrap();
     assert!(!loaded.input.complete);
-    assert!((1..200).contains(&loaded.input.documents.len()));
+    assert!((1..200).contains(&loaded.input.corpus.documents.len()));
 }
 
 #[test]
 fn a_model_without_id_is_called_by_its_file() {
     let dir = folder(&[("team/no-id.yaml", "ml_sbom: {created: x}\n---\nml_sbom: {base_model: b}\n")]);
     let loaded = load_one(&dir);
-    let names: Vec<_> = loaded.input.documents.iter().map(|(_, d)| d.texts.key(d.mentions[0].name)).collect();
+    let corpus = &loaded.input.corpus;
+    let first = |entry| corpus.statements.get(corpus.mentions(entry)[0].statement.unwrap());
+    let names: Vec<_> = corpus.documents.iter().map(|entry| corpus.statements.texts.key(first(entry).name)).collect();
     assert_eq!(names, ["team/no-id.yaml", "team/no-id.yaml#1"]);
-    assert_eq!(loaded.input.documents[1].1.findings[0].file, "team/no-id.yaml");
+    assert_eq!(corpus.findings[1].file, "team/no-id.yaml");
 }
 
 #[test]
@@ -230,5 +233,5 @@ fn the_sample_in_the_binary_is_the_folder() {
     assert_eq!(files(&sample), files(&folder));
     assert_eq!(problems(&sample), problems(&folder));
     assert_eq!(sample.input.settings, folder.input.settings);
-    assert!(sample.input.complete && !sample.input.documents.is_empty());
+    assert!(sample.input.complete && !sample.input.corpus.documents.is_empty());
 }

@@ -40,7 +40,7 @@ fn graph_of(documents: &[(Said, Vec<Said>)]) -> Graph {
     let named = |(row, (subject, bases)): (usize, &(Said, Vec<Said>))| -> (String, Document) {
         (format!("{row}.yaml"), deployed(about(*subject, bases), row))
     };
-    build(Input { documents: documents.iter().enumerate().map(named).collect(), complete: true, ..Input::default() })
+    build(Input::of(documents.iter().enumerate().map(named).collect()))
 }
 
 /// The document's subject, running in a service of its own.

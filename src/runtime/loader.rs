@@ -8,10 +8,10 @@ use crate::app::msg::Msg;
 use crate::app::snapshot::Snapshot;
 use crate::graph;
 use crate::graph::Input;
+use crate::graph::fold::Fold;
 use crate::load;
 use crate::load::LoadedFile;
 use crate::load::Source;
-use crate::model::document::Document;
 use crate::model::document::Format;
 use crate::model::finding::Finding;
 use crate::runtime::Event;
@@ -56,7 +56,9 @@ pub(super) fn start(source: &Source, watch: &Watch, sender: Sender<Event>, again
     thread::spawn(move || {
         let (files, received) = mpsc::channel();
         let telling = sender.clone();
-        let teller = (!again).then(|| thread::spawn(move || tell(&received, &telling)));
+        let early = Arc::new(Mutex::new(Early::default()));
+        let shown = Arc::clone(&early);
+        let teller = (!again).then(|| thread::spawn(move || tell(&received, &telling, &shown)));
         let files = Mutex::new(files);
         let stop = AtomicBool::new(false);
         let found = AtomicBool::new(again);
@@ -64,7 +66,12 @@ pub(super) fn start(source: &Source, watch: &Watch, sender: Sender<Event>, again
             let (news, worth_a_screen) = match event {
                 load::Event::Folder(folder) => return watch.folder(folder),
                 load::Event::Scanned { files, bytes } => (News::Scanned { files, bytes }, files > FEW),
-                load::Event::Read(file) => (News::file(file, again), !(file.documents.is_empty() && file.problems.is_empty())),
+                load::Event::Read(file) => {
+                    if !again {
+                        early.lock().unwrap_or_else(PoisonError::into_inner).add(file);
+                    }
+                    (News::file(file), !(file.documents.is_empty() && file.problems.is_empty()))
+                }
             };
             if worth_a_screen && !found.swap(true, Ordering::Relaxed) {
                 // The loop may be over already.
@@ -103,13 +110,29 @@ fn finish(loaded: Result<load::Loaded, load::LoadError>, again: bool) -> Event {
 /// What the reading threads tell the teller.
 enum News {
     Scanned { files: usize, bytes: u64 },
-    Read { name: String, bytes: u64, documents: Vec<Document>, problems: Vec<Finding> },
+    Read { name: String, bytes: u64, problem: Option<Finding> },
 }
 
 impl News {
-    fn file(file: &LoadedFile, again: bool) -> Self {
-        let documents = if again { Vec::new() } else { file.documents.clone() };
-        Self::Read { name: file.name.clone(), bytes: file.bytes, documents, problems: file.problems.clone() }
+    fn file(file: &LoadedFile) -> Self {
+        let problem = file.problems.iter().find(|problem| problem.is_unread()).cloned();
+        Self::Read { name: file.name.clone(), bytes: file.bytes, problem }
+    }
+}
+
+/// The first documents, folded as they come: what can be shown before all are read.
+#[derive(Default)]
+struct Early {
+    fold: Fold,
+    n: usize,
+}
+
+impl Early {
+    fn add(&mut self, file: &LoadedFile) {
+        for document in file.documents.iter().take(PARTIAL.saturating_sub(self.n)) {
+            self.fold.add(&file.name, document);
+            self.n += 1;
+        }
     }
 }
 
@@ -117,7 +140,7 @@ impl News {
 struct Teller<'a> {
     sender: &'a Sender<Event>,
     progress: Progress,
-    documents: Vec<(String, Document)>,
+    early: &'a Mutex<Early>,
     started: Instant,
     /// A graph may be built from then on.
     next_graph: Instant,
@@ -125,10 +148,9 @@ struct Teller<'a> {
 }
 
 /// Tells the interface how far reading has come, until it is done.
-fn tell(received: &Receiver<News>, sender: &Sender<Event>) {
+fn tell(received: &Receiver<News>, sender: &Sender<Event>, early: &Mutex<Early>) {
     let now = Instant::now();
-    let mut teller =
-        Teller { sender, progress: Progress::default(), documents: Vec::new(), started: now, next_graph: now + PACE, shown: 0 };
+    let mut teller = Teller { sender, progress: Progress::default(), early, started: now, next_graph: now + PACE, shown: 0 };
     let mut told = now;
     loop {
         match received.recv_timeout(PACE.saturating_sub(told.elapsed())) {
@@ -150,19 +172,16 @@ impl Teller<'_> {
                 (self.progress.files, self.progress.all_bytes) = (Some(files), Some(bytes));
                 self.send(Msg::Loading(self.progress.clone()));
             }
-            News::Read { name, bytes, documents, problems } => {
+            News::Read { name, bytes, problem } => {
                 self.progress.read += 1;
                 self.progress.bytes += bytes;
-                if let Some(problem) = problems.iter().find(|problem| problem.is_unread()) {
+                if let Some(problem) = problem {
                     self.progress.not_read += 1;
                     let place = problem.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
                     let file = Untrusted::new(&name).brief().into_string();
                     self.progress.newest_problem = Some(format!("{file}{place}  {}", problem.message));
                     // A bad file is named at once.
                     self.send(Msg::Loading(self.progress.clone()));
-                }
-                if self.documents.len() < PARTIAL {
-                    self.documents.extend(documents.into_iter().map(|document| (name.clone(), document)));
                 }
             }
         }
@@ -176,10 +195,12 @@ impl Teller<'_> {
         });
         self.progress.seconds_left = left;
         self.send(Msg::Loading(self.progress.clone()));
-        if self.documents.len() > self.shown && Instant::now() >= self.next_graph {
+        let n = self.early.lock().unwrap_or_else(PoisonError::into_inner).n;
+        if n > self.shown && Instant::now() >= self.next_graph {
             let begun = Instant::now();
-            self.shown = self.documents.len();
-            let input = Input { documents: self.documents.clone(), complete: false, ..Input::default() };
+            self.shown = n;
+            let corpus = self.early.lock().unwrap_or_else(PoisonError::into_inner).fold.so_far().sorted();
+            let input = Input { corpus, ..Input::default() };
             let snapshot = Arc::new(Snapshot::new(graph::build(input), false));
             self.send(Msg::Data { snapshot, done: false });
             self.next_graph = Instant::now() + begun.elapsed() * REST;

@@ -14,7 +14,8 @@ use super::Untrusted;
 pub(crate) struct TextId(NonZeroU32);
 
 impl TextId {
-    fn row(self) -> usize {
+    /// Rows count up from 0 in the order of interning.
+    pub(crate) fn row(self) -> usize {
         self.0.get() as usize - 1
     }
 }

@@ -1,9 +1,12 @@
 //! The names by which a statement can be found, and the names it asks for, level by level.
 
+use crate::graph::identity::is_package;
+use crate::graph::identity::packages::Coordinates;
 use crate::graph::ids::StatementId;
 use crate::graph::statement::Statement;
 use crate::graph::statement::Statements;
 use crate::model::kind::Kind;
+use crate::model::version;
 use crate::text::TextId;
 use crate::text::Texts;
 
@@ -34,21 +37,73 @@ pub(crate) const BY_NAME_AND_VERSION: usize = 5;
 pub(crate) const BY_NAME: usize = LEVELS - 1;
 
 /// What a statement is found by, and what it asks for at each level.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct StatementKeys {
-    pub own: Vec<Key>,
-    pub asks: [Vec<Key>; LEVELS],
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct StatementKeys {
+    global: Option<TextId>,
+    model_id: Option<TextId>,
+    purl: Option<TextId>,
+    bare_purl: Option<TextId>,
+    hub: Option<TextId>,
+    /// Name, and version where that identifies.
+    name: Option<TextId>,
+    version: Option<TextId>,
+    /// `name-v<version>`; models only.
+    versioned: Option<TextId>,
+    is_model: bool,
+    /// Lower-case.
+    lower: Option<TextId>,
+    tail: Option<TextId>,
+    /// Packages and system libraries only; they have no other keys but the global one.
+    pub package: Option<Coordinates>,
+}
+
+impl StatementKeys {
+    /// What it is found by.
+    pub(crate) fn own(&self) -> impl Iterator<Item = Key> + use<> {
+        let exact = self.name.zip(self.version).map(|(name, version)| Key::NameVersion(name, version));
+        let keys = [
+            self.global.map(Key::Global),
+            self.model_id.map(Key::ModelId),
+            self.purl.map(Key::Purl),
+            self.bare_purl.map(Key::BarePurl),
+            self.hub.map(Key::Hub),
+            exact,
+            self.lower.map(Key::Name),
+            self.tail.map(Key::Tail),
+        ];
+        keys.into_iter().flatten()
+    }
+
+    /// What it asks for at a level; the first founds a component where nothing has it.
+    pub(crate) fn asks(&self, level: usize) -> impl Iterator<Item = Key> + use<> {
+        let exact = self.name.zip(self.version).map(|(name, version)| Key::NameVersion(name, version));
+        let by_id = self.name.filter(|_| self.is_model).map(Key::ModelId);
+        let keys = match level {
+            0 => [self.global.map(Key::Global), None, None],
+            1 => [self.model_id.map(Key::ModelId), None, None],
+            2 => [self.purl.map(Key::Purl), None, None],
+            3 => [self.bare_purl.map(Key::BarePurl), None, None],
+            4 => [self.hub.map(Key::Hub), None, None],
+            BY_NAME_AND_VERSION => [exact, self.versioned.map(Key::ModelId), by_id],
+            _ => {
+                let last = self.tail.map(Key::Name).or(self.lower.map(Key::Tail));
+                [self.lower.map(Key::Name), last, None]
+            }
+        };
+        keys.into_iter().flatten()
+    }
 }
 
 /// The keys of all statements.
 #[derive(Debug, Default)]
-pub(crate) struct Keys(Vec<StatementKeys>);
+pub(super) struct Keys(Vec<StatementKeys>);
 
 impl Keys {
     /// Derives the keys; lower-case forms and `name-v<version>` are interned on the way.
     pub(crate) fn of_all(statements: &mut Statements) -> Self {
         let Statements { texts, all, .. } = statements;
-        Self(all.iter().map(|statement| keys_of(statement, texts)).collect())
+        let mut room = String::new();
+        Self(all.iter().map(|statement| keys_of(statement, texts, &mut room)).collect())
     }
 
     /// The keys of one statement.
@@ -57,71 +112,74 @@ impl Keys {
     }
 }
 
-fn keys_of(statement: &Statement, texts: &mut Texts) -> StatementKeys {
-    let mut keys = StatementKeys::default();
-    let name = texts.key(statement.name).trim().to_owned();
-    let version = statement.version.and_then(|id| crate::model::version::identifying(texts.key(id))).map(str::to_owned);
-    let is_model = statement.kind == Kind::Model;
-    if let Some(global) = statement.global_ref {
-        keys.own.push(Key::Global(global));
-        keys.asks[0].push(Key::Global(global));
-    }
-    if let Some(model_id) = statement.model_id {
-        keys.own.push(Key::ModelId(model_id));
-        keys.asks[1].push(Key::ModelId(model_id));
-    }
-    if let Some(purl) = statement.purl.filter(|_| statement.hub.is_none()) {
-        purl_keys(&mut keys, purl, texts);
-    }
-    if let Some(hub) = statement.hub {
-        keys.own.push(Key::Hub(hub));
-        keys.asks[4].push(Key::Hub(hub));
-    }
-    if name.is_empty() {
+fn keys_of(statement: &Statement, texts: &mut Texts, room: &mut String) -> StatementKeys {
+    let mut keys = StatementKeys { global: statement.global_ref, ..StatementKeys::default() };
+    if is_package(statement.kind) {
+        keys.package = Some(Coordinates::of(statement, texts));
         return keys;
     }
-    let exact = texts.intern(&name);
-    if let Some(version) = &version {
-        let version_id = texts.intern(version);
-        keys.own.push(Key::NameVersion(exact, version_id));
-        keys.asks[5].push(Key::NameVersion(exact, version_id));
-        if is_model {
-            let bare = version.strip_prefix('v').unwrap_or(version);
-            keys.asks[5].push(Key::ModelId(texts.intern(&format!("{name}-v{bare}"))));
+    keys.is_model = statement.kind == Kind::Model;
+    keys.model_id = statement.model_id;
+    keys.hub = statement.hub;
+    if let Some(purl) = statement.purl.filter(|_| statement.hub.is_none()) {
+        (keys.purl, keys.bare_purl) = purl_keys(purl, texts, room);
+    }
+    let name = texts.key(statement.name);
+    if name.trim().is_empty() {
+        return keys;
+    }
+    let exact = intern_part(texts, statement.name, room, str::trim);
+    keys.name = Some(exact);
+    let identifying = |texts: &Texts| statement.version.filter(|id| version::identifying(texts.key(*id)).is_some());
+    if let Some(stated) = identifying(texts) {
+        keys.version = Some(intern_part(texts, stated, room, |text| version::identifying(text).unwrap_or(text)));
+        if keys.is_model {
+            let written = keys.version.map_or("", |id| texts.key(id));
+            let bare = written.strip_prefix('v').unwrap_or(written);
+            room.clear();
+            room.extend([texts.key(exact), "-v", bare]);
+            keys.versioned = Some(texts.intern(room));
         }
     }
-    if is_model {
-        keys.asks[5].push(Key::ModelId(exact));
-    }
-    let lower = name.to_lowercase();
-    let lower_id = texts.intern(&lower);
-    keys.own.push(Key::Name(lower_id));
-    keys.asks[BY_NAME].push(Key::Name(lower_id));
-    match lower_tail(&lower) {
-        Some(tail) => {
-            let tail = texts.intern(tail);
-            keys.own.push(Key::Tail(tail));
-            keys.asks[BY_NAME].push(Key::Name(tail));
-        }
-        None => keys.asks[BY_NAME].push(Key::Tail(lower_id)),
+    let lower = lower_case(texts, exact, room);
+    keys.lower = Some(lower);
+    if lower_tail(texts.key(lower)).is_some() {
+        keys.tail = Some(intern_part(texts, lower, room, |text| lower_tail(text).unwrap_or(text)));
     }
     keys
 }
 
-fn purl_keys(keys: &mut StatementKeys, purl: TextId, texts: &mut Texts) {
-    let text = texts.key(purl);
+/// The id of a part of a text.
+fn intern_part(texts: &mut Texts, whole: TextId, room: &mut String, part: impl Fn(&str) -> &str) -> TextId {
+    let text = texts.key(whole);
+    let wanted = part(text);
+    if wanted.len() == text.len() {
+        return whole;
+    }
+    room.clear();
+    room.push_str(wanted);
+    texts.intern(room)
+}
+
+fn lower_case(texts: &mut Texts, id: TextId, room: &mut String) -> TextId {
+    let text = texts.key(id);
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return id;
+    }
+    room.clear();
+    room.push_str(&text.to_lowercase());
+    texts.intern(room)
+}
+
+/// The purl with and without its version.
+fn purl_keys(purl: TextId, texts: &mut Texts, room: &mut String) -> (Option<TextId>, Option<TextId>) {
     // A scoped npm name begins with `@`; a version's `@` comes after the last `/`.
-    let cut = text.rfind('@').filter(|at| text.rfind('/').is_none_or(|slash| slash < *at && slash + 1 != *at));
-    let bare = match cut.and_then(|at| text.get(..at)).map(str::to_owned) {
-        Some(bare) => {
-            keys.own.push(Key::Purl(purl));
-            keys.asks[2].push(Key::Purl(purl));
-            texts.intern(&bare)
-        }
-        None => purl,
-    };
-    keys.own.push(Key::BarePurl(bare));
-    keys.asks[3].push(Key::BarePurl(bare));
+    let version_at =
+        |text: &str| text.rfind('@').filter(|at| text.rfind('/').is_none_or(|slash| slash < *at && slash + 1 != *at));
+    match version_at(texts.key(purl)) {
+        Some(at) => (Some(purl), Some(intern_part(texts, purl, room, |text| text.get(..at).unwrap_or(text)))),
+        None => (None, Some(purl)),
+    }
 }
 
 /// The last part of an `org/name`; `None` for a bare name and for paths.

@@ -36,14 +36,11 @@ pub(super) fn join(pool: &mut Pool<'_>, ids: &[StatementId]) {
             }
             ([only], lead) => {
                 pool.join(*only, *id, Evidence::Digest, true);
-                let others = lead.map_or_else(Vec::new, |lead| others_named(pool, *only, &lead));
-                pool.meanings[id.row()].targets.extend(others);
+                for other in lead.map_or_else(Vec::new, |lead| others_named(pool, *only, &lead)) {
+                    pool.add_target(*id, other);
+                }
             }
-            (several, _) => {
-                let meaning = &mut pool.meanings[id.row()];
-                meaning.choice = true;
-                meaning.targets = several.iter().map(|cluster| (*cluster, Evidence::Name)).collect();
-            }
+            (several, _) => pool.choose(*id, several),
         }
     }
     alone.extend(disagreeing(pool, &named));
@@ -82,8 +79,8 @@ fn disagreeing(pool: &Pool<'_>, named: &[(StatementId, Lead)]) -> Vec<StatementI
 
 fn lead(pool: &Pool<'_>, id: StatementId) -> Option<Lead> {
     (0..LEVELS).find_map(|level| {
-        let mut clusters = pool.candidates(id, &pool.keys.get(id).asks[level]);
-        clusters.retain(|cluster| pool.clusters[*cluster].anchored);
+        let mut clusters = pool.candidates(id, level);
+        clusters.retain(|cluster| pool.cluster(*cluster).anchored);
         (!clusters.is_empty()).then_some(Lead { clusters, level })
     })
 }
@@ -123,9 +120,9 @@ fn contradict(pool: &mut Pool<'_>, id: StatementId, lead: &Lead, agreed: &FxHash
         pool.join(*cluster, id, evidence, false);
     }
     for cluster in same_digest {
-        if !pool.meanings[id.row()].targets.contains(&(cluster, Evidence::Digest)) {
+        if !pool.targets(id).contains(&(cluster, Evidence::Digest)) {
             pool.join(cluster, id, Evidence::Digest, true);
         }
     }
-    pool.meanings[id.row()].targets.sort_by_key(|(cluster, evidence)| (*evidence, *cluster));
+    pool.sort_targets(id);
 }

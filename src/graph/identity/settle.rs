@@ -10,6 +10,7 @@ use crate::graph::ids::StatementId;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
 use crate::text::TextId;
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ pub(super) fn evidence_at(level: usize) -> Evidence {
 pub(super) fn join_pointers(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<StatementId> {
     let mut left = Vec::new();
     for id in ids {
-        let candidates = pool.candidates(*id, &pool.keys.get(*id).asks[0]);
+        let candidates = pool.candidates(*id, 0);
         if candidates.is_empty() {
             left.push(*id);
         } else {
@@ -49,7 +50,7 @@ pub(super) fn join_known(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<Statem
     let mut left = Vec::new();
     for id in ids {
         let found = (0..LEVELS).find_map(|level| {
-            let candidates = pool.candidates(*id, &pool.keys.get(*id).asks[level]);
+            let candidates = pool.candidates(*id, level);
             (!candidates.is_empty()).then_some((level, candidates))
         });
         let Some((level, candidates)) = found else {
@@ -58,7 +59,7 @@ pub(super) fn join_known(pool: &mut Pool<'_>, ids: &[StatementId]) -> Vec<Statem
         };
         means(pool, *id, &candidates, level);
         if level < BY_NAME_AND_VERSION {
-            let named = pool.candidates(*id, &pool.keys.get(*id).asks[BY_NAME_AND_VERSION]);
+            let named = pool.candidates(*id, BY_NAME_AND_VERSION);
             for other in named.into_iter().filter(|other| !candidates.contains(other)) {
                 pool.join(other, *id, Evidence::Name, false);
             }
@@ -72,9 +73,7 @@ fn means(pool: &mut Pool<'_>, id: StatementId, candidates: &[ClusterRow], level:
     if let [only] = candidates {
         pool.join(*only, id, evidence_at(level), false);
     } else {
-        let meaning = &mut pool.meanings[id.row()];
-        meaning.choice = true;
-        meaning.targets = candidates.iter().map(|cluster| (*cluster, Evidence::Name)).collect();
+        pool.choose(id, candidates);
     }
 }
 
@@ -109,15 +108,14 @@ pub(super) fn settle(pool: &mut Pool<'_>, ids: &[StatementId], several: Several)
 
 /// The key under which a statement is grouped with others at a level.
 fn founding_key(pool: &Pool<'_>, id: StatementId, level: usize) -> Option<Key> {
-    let asks = &pool.keys.get(id).asks[level];
-    asks.first().copied()
+    pool.keys.get(id).asks(level).next()
 }
 
 /// Whether a statement that nothing known can be founds a component at a level. `model_id == name` alone founds nothing:
 /// the name may yet be a name only. Nor does the id of an entry: other documents may list the same thing, by its names.
 fn may_found(pool: &Pool<'_>, id: StatementId, level: usize, several: Several) -> bool {
     match founding_key(pool, id, level) {
-        Some(Key::Global(_)) => several == Several::Choice || pool.keys.get(id).asks.iter().skip(level + 1).all(Vec::is_empty),
+        Some(Key::Global(_)) => several == Several::Choice || asks_no_further(pool, id, level),
         Some(Key::ModelId(_)) => level == 1,
         Some(_) | None => true,
     }
@@ -128,15 +126,14 @@ fn settle_round(pool: &mut Pool<'_>, groups: BTreeMap<Group, Vec<StatementId>>, 
     let mut decided: Vec<(Vec<StatementId>, Vec<ClusterRow>)> = groups
         .into_values()
         .map(|members| {
-            let mut candidates: Vec<ClusterRow> =
-                members.iter().flat_map(|id| pool.candidates(*id, &pool.keys.get(*id).asks[level])).collect();
+            let mut candidates: Vec<ClusterRow> = members.iter().flat_map(|id| pool.candidates(*id, level)).collect();
             candidates.sort_unstable();
             candidates.dedup();
             (members, candidates)
         })
         .collect();
     decided.sort_by_key(|(members, _)| members.iter().map(|id| content_order(pool, *id)).min());
-    let contested: Vec<bool> = decided.iter().map(|group| is_contested(pool, group, &decided)).collect();
+    let contested = contested(pool, &decided);
     for ((members, candidates), contested) in decided.into_iter().zip(contested) {
         let founds = members.first().is_some_and(|id| may_found(pool, *id, level, several));
         match (&candidates[..], several) {
@@ -162,18 +159,37 @@ fn settle_round(pool: &mut Pool<'_>, groups: BTreeMap<Group, Vec<StatementId>>, 
     }
 }
 
-/// Another group of this round wants the same only cluster, and the two contradict each other: neither may have it.
-fn is_contested(
-    pool: &Pool<'_>,
-    group: &(Vec<StatementId>, Vec<ClusterRow>),
-    all: &[(Vec<StatementId>, Vec<ClusterRow>)],
-) -> bool {
-    let (members, candidates) = group;
-    let ([only], Some(first)) = (&candidates[..], members.first()) else { return false };
-    let statement = pool.statements.get(*first);
-    all.iter().filter(|(others, wanted)| others != members && wanted[..] == [*only]).any(|(others, _)| {
-        others.first().is_some_and(|other| !pool.statements.compatible(statement, pool.statements.get(*other)))
-    })
+/// For each group, whether another of this round wants the same only cluster and the two contradict each other: neither may
+/// have it.
+fn contested(pool: &Pool<'_>, groups: &[(Vec<StatementId>, Vec<ClusterRow>)]) -> Vec<bool> {
+    let mut contested = vec![false; groups.len()];
+    let mut rivals: FxHashMap<ClusterRow, Vec<(usize, StatementId)>> = FxHashMap::default();
+    for (row, (members, candidates)) in groups.iter().enumerate() {
+        if let ([only], Some(first)) = (&candidates[..], members.first()) {
+            rivals.entry(*only).or_default().push((row, *first));
+        }
+    }
+    for rivals in rivals.into_values().filter(|rivals| rivals.len() > 1) {
+        // Editions are few where rivals are many: one of each stands for all that say the same.
+        let editions: BTreeMap<Edition, StatementId> = rivals.iter().map(|(_, id)| (edition(pool, *id), *id)).collect();
+        for (row, id) in rivals {
+            let statement = pool.statements.get(id);
+            contested[row] = editions.values().any(|other| !pool.statements.compatible(statement, pool.statements.get(*other)));
+        }
+    }
+    contested
+}
+
+/// What decides whether two statements are compatible.
+type Edition = (Option<TextId>, Option<TextId>);
+
+fn edition(pool: &Pool<'_>, id: StatementId) -> Edition {
+    let statement = pool.statements.get(id);
+    (pool.statements.version(statement).and(statement.version), statement.revision)
+}
+
+fn asks_no_further(pool: &Pool<'_>, id: StatementId, level: usize) -> bool {
+    (level + 1..LEVELS).all(|level| pool.keys.get(id).asks(level).next().is_none())
 }
 
 /// An order of statements by what they say, not by when they were read: row numbers of clusters must not matter.

@@ -59,7 +59,7 @@ impl<'a> DocumentRow<'a> {
             file: graph.text(document.file).as_key(),
             member: document.member,
             format: document.format.word(),
-            format_version: &document.format_version,
+            format_version: graph.text(document.format_version).as_key(),
             components: document.counts.components,
             links: document.counts.links,
             models: document.counts.models,

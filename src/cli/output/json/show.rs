@@ -9,6 +9,7 @@ use crate::cli::output::json::rows::problems;
 use crate::cli::output::json::write;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
+use crate::query;
 use crate::query::deploys::Deploys;
 use serde::Serialize;
 use std::io;
@@ -32,6 +33,8 @@ struct Facts<'a> {
     declared: Vec<SourceRow<'a>>,
     deployment: Option<DeploymentRow<'a>>,
     fields: Vec<FieldRow<'a>>,
+    /// Further documents mention it; their fields are not here.
+    fields_left_out: bool,
     links_up: Vec<LinkRow<'a>>,
     links_down: Vec<LinkRow<'a>>,
     findings: Vec<FindingRow<'a>>,
@@ -60,17 +63,26 @@ struct FieldRow<'a> {
 }
 
 /// Writes all that is known of one component.
-pub(in crate::cli) fn show(out: &mut dyn Write, graph: &Graph, deploys: &Deploys, id: ComponentId) -> io::Result<()> {
-    write(out, &Show { schema: "downriver/show/1", component: facts(graph, deploys, id), problems: Each(|| problems(graph)) })
+pub(in crate::cli) fn show(
+    out: &mut dyn Write,
+    graph: &Graph,
+    deploys: &Deploys,
+    id: ComponentId,
+    stated: &query::facts::Facts,
+) -> io::Result<()> {
+    write(
+        out,
+        &Show { schema: "downriver/show/1", component: facts(graph, deploys, id, stated), problems: Each(|| problems(graph)) },
+    )
 }
 
-fn facts<'a>(graph: &'a Graph, deploys: &Deploys, id: ComponentId) -> Facts<'a> {
+fn facts<'a>(graph: &'a Graph, deploys: &Deploys, id: ComponentId, stated: &'a query::facts::Facts) -> Facts<'a> {
     let component = graph.component(id);
     let text = |id| graph.text(id).as_key();
-    let fields = graph.fields(id).iter().map(|field| FieldRow {
-        key: text(field.key),
-        value: text(field.value),
-        source: SourceRow::at(graph, field.document, field.line),
+    let fields = stated.all.iter().map(|fact| FieldRow {
+        key: &fact.key,
+        value: &fact.value,
+        source: SourceRow::at(graph, fact.document, fact.line),
     });
     let deployment = graph.deployment(id).map(|deployment| DeploymentRow {
         service: deployment.service.map(text),
@@ -89,6 +101,7 @@ fn facts<'a>(graph: &'a Graph, deploys: &Deploys, id: ComponentId) -> Facts<'a> 
         declared: graph.declared_in(id).iter().map(|source| SourceRow::new(graph, *source)).collect(),
         deployment,
         fields: fields.collect(),
+        fields_left_out: stated.more,
         links_up: graph.up(id).iter().map(|link| LinkRow::new(graph, *link)).collect(),
         links_down: graph.down(id).iter().map(|link| LinkRow::new(graph, *link)).collect(),
         findings: graph.findings_of(id).map(FindingRow::new).collect(),

@@ -61,7 +61,7 @@ pub(in crate::cli) fn documents(out: &mut dyn Write, graph: &Graph, paint: Paint
     for document in graph.documents() {
         let DocumentInfo { format, format_version, counts, .. } = document;
         let member = if document.member > 0 { format!(" (member {})", document.member) } else { String::new() };
-        let file = graph.text(document.file).show();
+        let (file, format_version) = (graph.text(document.file).show(), graph.text(*format_version).show());
         writeln!(
             out,
             "{format:<15} {format_version:<10} {:>11} {:>6} {:>7}  {file}{member}",

@@ -3,7 +3,6 @@
 use crate::cli::output::text::paint::Paint;
 use crate::cli::output::text::pair;
 use crate::cli::output::text::place;
-use crate::graph::FieldRef;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
@@ -11,6 +10,7 @@ use crate::model::hazard::Hazard;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
 use crate::query::deploys::Deploys;
+use crate::query::facts::Facts;
 use crate::text;
 use crate::text::TextId;
 use crate::text::Untrusted;
@@ -26,6 +26,7 @@ pub(in crate::cli) fn show(
     graph: &Graph,
     deploys: &Deploys,
     id: ComponentId,
+    facts: &Facts,
     paint: Paint,
 ) -> io::Result<()> {
     let shown = |id: TextId| graph.text(id).show().into_string();
@@ -58,7 +59,7 @@ pub(in crate::cli) fn show(
     findings(out, graph, id, paint)?;
     links(out, graph, "UP: made of", graph.up(id), |link| graph.link(link).upstream, paint)?;
     links(out, graph, "DOWN: made with it", graph.down(id), |link| graph.link(link).downstream, paint)?;
-    fields(out, graph, graph.fields(id), paint)
+    fields(out, graph, facts, paint)
 }
 
 /// Where the component's own document is, and how many files name it.
@@ -119,14 +120,18 @@ fn links(
     Ok(())
 }
 
-fn fields(out: &mut dyn Write, graph: &Graph, fields: &[FieldRef], paint: Paint) -> io::Result<()> {
-    if fields.is_empty() {
+fn fields(out: &mut dyn Write, graph: &Graph, facts: &Facts, paint: Paint) -> io::Result<()> {
+    if facts.all.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{} {}", paint.bold("FIELDS"), fields.len())?;
-    for field in fields {
-        let source = format!("{}:{}", graph.file(field.document).show(), field.line);
-        pair(out, paint, &format!("  {}: {}", graph.text(field.key).show(), graph.text(field.value).show()), &source)?;
+    writeln!(out, "\n{} {}", paint.bold("FIELDS"), facts.all.len())?;
+    for fact in &facts.all {
+        let source = format!("{}:{}", graph.file(fact.document).show(), fact.line);
+        let (key, value) = (Untrusted::new(&fact.key), Untrusted::new(&fact.value));
+        pair(out, paint, &format!("  {}: {}", key.show(), value.show()), &source)?;
+    }
+    if facts.more {
+        writeln!(out, "  more documents mention it: their fields are not shown")?;
     }
     Ok(())
 }

@@ -1,0 +1,225 @@
+//! Documents to a [`Corpus`], one by one or part by part: several threads fold at once, and the parts are put together.
+//!
+//! Invariant: within one fold equal statements, digests and texts have equal numbers.
+//! Absent on purpose: order; [`Fold::finish`] makes it.
+
+use crate::graph::DocumentInfo;
+use crate::graph::corpus::Corpus;
+use crate::graph::corpus::Deployment;
+use crate::graph::corpus::Entry;
+use crate::graph::corpus::Link;
+use crate::graph::corpus::Mention;
+use crate::graph::corpus::Subject;
+use crate::graph::ids::DigestId;
+use crate::graph::ids::StatementId;
+use crate::graph::statement::Statement;
+use crate::graph::statement::Statements;
+use crate::model::digest::Digest;
+use crate::model::document;
+use crate::model::document::Document;
+use crate::model::document::MentionId;
+use crate::model::document::Standing;
+use crate::model::finding::Finding;
+use crate::model::kind::Kind;
+use crate::text::TextId;
+use crate::text::Texts;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher as _;
+
+/// A corpus that grows.
+#[derive(Default)]
+pub(crate) struct Fold {
+    corpus: Corpus,
+    statements: HashTable<StatementId>,
+    digests: HashTable<DigestId>,
+    hasher: FxBuildHasher,
+}
+
+impl Fold {
+    /// Folds a document in.
+    pub(crate) fn add(&mut self, file: &str, document: &Document) {
+        let from = &document.texts;
+        let info = DocumentInfo {
+            file: self.intern(file),
+            member: document.member,
+            format: document.format,
+            format_version: self.intern(&document.format_version),
+            counts: document.counts,
+        };
+        let starts = self.ends();
+        for (row, mention) in document.mentions.iter().enumerate() {
+            let statement = (mention.kind != Kind::Deployment).then(|| self.statement_of(mention, from));
+            self.corpus.mentions.push(Mention { statement, line: mention.place.line });
+            let id = MentionId(u32::try_from(row).unwrap_or(u32::MAX));
+            let mut text = |id: Option<TextId>| id.map(|id| self.intern(from.key(id)));
+            if let Some(said) = &mention.deployment {
+                let deployment = Deployment {
+                    mention: id,
+                    environment: text(said.environment),
+                    service: text(said.service),
+                    owner: text(said.owner),
+                    criticality: text(said.criticality),
+                    inventory: said.inventory,
+                };
+                self.corpus.deployments.push(deployment);
+            } else if mention.standing == Standing::Subject {
+                let subject = Subject { mention: id, sections: mention.sections, owner: text(mention.owner) };
+                self.corpus.subjects.push(subject);
+            }
+        }
+        for link in &document.links {
+            let document::Link { upstream, downstream, relation, method, at_best, place } = *link;
+            let method = method.map(|id| self.intern(from.key(id)));
+            self.corpus.links.push(Link { upstream, downstream, relation, at_best, method, place });
+        }
+        let findings = document.findings.iter().map(|finding| Finding { file: file.to_owned(), ..finding.clone() });
+        self.corpus.findings.extend(findings);
+        self.enter(info, starts);
+    }
+
+    /// Takes over the documents of another corpus whose file `keep` admits.
+    pub(crate) fn absorb(&mut self, other: &Corpus, keep: impl Fn(&str) -> bool) {
+        let mut known = Translation::new(&other.statements);
+        for entry in &other.documents {
+            if !keep(other.statements.texts.key(entry.info.file)) {
+                continue;
+            }
+            let mut text = |id: TextId| known.text(&mut self.corpus.statements.texts, id);
+            let info =
+                DocumentInfo { file: text(entry.info.file), format_version: text(entry.info.format_version), ..entry.info };
+            let starts = self.ends();
+            for mention in other.mentions(entry) {
+                let statement = mention.statement.map(|id| known.statement(self, id));
+                self.corpus.mentions.push(Mention { statement, ..*mention });
+            }
+            let Corpus { statements, subjects, links, deployments, .. } = &mut self.corpus;
+            let mut text = |id: Option<TextId>| id.map(|id| known.text(&mut statements.texts, id));
+            subjects.extend(other.subjects(entry).iter().map(|said| Subject { owner: text(said.owner), ..*said }));
+            links.extend(other.links(entry).iter().map(|link| Link { method: text(link.method), ..*link }));
+            deployments.extend(other.deployments(entry).iter().map(|said| Deployment {
+                environment: text(said.environment),
+                service: text(said.service),
+                owner: text(said.owner),
+                criticality: text(said.criticality),
+                ..*said
+            }));
+            self.enter(info, starts);
+        }
+        self.corpus.findings.extend(other.findings.iter().filter(|finding| keep(&finding.file)).cloned());
+    }
+
+    /// The corpus of everything that was folded in.
+    pub(crate) fn finish(self) -> Corpus {
+        let mut corpus = self.corpus;
+        corpus.sort();
+        corpus
+    }
+
+    /// What was folded in so far, in no order.
+    pub(crate) fn so_far(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    fn ends(&self) -> [u32; 4] {
+        let end = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
+        let Corpus { mentions, subjects, links, deployments, .. } = &self.corpus;
+        [end(mentions.len()), end(subjects.len()), end(links.len()), end(deployments.len())]
+    }
+
+    fn enter(&mut self, info: DocumentInfo, starts: [u32; 4]) {
+        let ends = self.ends();
+        let [mentions, subjects, links, deployments] = [0, 1, 2, 3].map(|part: usize| starts[part]..ends[part]);
+        self.corpus.documents.push(Entry { info, mentions, subjects, links, deployments });
+    }
+
+    fn intern(&mut self, text: &str) -> TextId {
+        self.corpus.statements.texts.intern(text)
+    }
+
+    /// The statement that a document's mention makes.
+    fn statement_of(&mut self, mention: &document::Mention, from: &Texts) -> StatementId {
+        let digests = mention.digests.iter().map(|digest| self.digest(digest)).collect();
+        let mut text = |id: TextId| self.intern(from.key(id));
+        let name = text(mention.name);
+        let mut maybe = |id: Option<TextId>| id.map(&mut text);
+        let statement = Statement {
+            kind: mention.kind,
+            standing: mention.standing,
+            name,
+            version: maybe(mention.version),
+            model_id: maybe(mention.model_id),
+            purl: maybe(mention.purl),
+            ecosystem: maybe(mention.ecosystem),
+            hub: maybe(mention.hub),
+            revision: maybe(mention.revision),
+            global_ref: maybe(mention.global_ref),
+            digests,
+            downloaded: mention.downloaded,
+        };
+        self.statement(statement)
+    }
+
+    /// The number of a statement, one mention more of it.
+    fn statement(&mut self, statement: Statement) -> StatementId {
+        let Statements { all, mentions, .. } = &mut self.corpus.statements;
+        let hash = self.hasher.hash_one(&statement);
+        let known = self.statements.find(hash, |id| all.get(id.row()) == Some(&statement)).copied();
+        let id = known.unwrap_or_else(|| {
+            let id = StatementId::new(all.len());
+            all.push(statement);
+            mentions.push(0);
+            self.statements.insert_unique(hash, id, |id| self.hasher.hash_one(&all[id.row()]));
+            id
+        });
+        self.repeat(id);
+        id
+    }
+
+    fn repeat(&mut self, id: StatementId) {
+        self.corpus.statements.mentions[id.row()] += 1;
+    }
+
+    fn digest(&mut self, digest: &Digest) -> DigestId {
+        let all = &mut self.corpus.statements.digests;
+        let hash = self.hasher.hash_one(digest);
+        let known = self.digests.find(hash, |id| all.get(id.row()) == Some(digest)).copied();
+        known.unwrap_or_else(|| {
+            let id = DigestId::new(all.len());
+            all.push(digest.clone());
+            self.digests.insert_unique(hash, id, |id| self.hasher.hash_one(&all[id.row()]));
+            id
+        })
+    }
+}
+
+/// Numbers of one corpus as numbers of a fold, as far as they were needed.
+struct Translation<'a> {
+    from: &'a Statements,
+    texts: Vec<Option<TextId>>,
+    statements: Vec<Option<StatementId>>,
+}
+
+impl<'a> Translation<'a> {
+    fn new(from: &'a Statements) -> Self {
+        Self { from, texts: vec![None; from.texts.len()], statements: vec![None; from.all.len()] }
+    }
+
+    fn text(&mut self, texts: &mut Texts, id: TextId) -> TextId {
+        *self.texts[id.row()].get_or_insert_with(|| texts.intern(self.from.texts.key(id)))
+    }
+
+    fn statement(&mut self, to: &mut Fold, id: StatementId) -> StatementId {
+        if let Some(known) = self.statements[id.row()] {
+            to.repeat(known);
+            return known;
+        }
+        let original = self.from.get(id);
+        let digests = original.digests.iter().map(|digest| to.digest(self.from.digest_of(*digest))).collect();
+        let texts = &mut to.corpus.statements.texts;
+        let translated = original.translated(|text| self.text(texts, text), digests);
+        let new = to.statement(translated);
+        self.statements[id.row()] = Some(new);
+        new
+    }
+}
