@@ -105,7 +105,7 @@ fn a_first_page_looks_like_the_whole_where_it_knows() {
         assert!(page.lines().next().unwrap().ends_with("  checking files"), "{page}");
         // Tabs, titles, and the list up to its border.
         let known = |screen: &str| -> Vec<String> {
-            let end = |line: &str| line.split_once('│').map_or_else(|| line.to_owned(), |(list, _)| list.to_owned());
+            let end = |line: &str| line.split_once(['│', '┬']).map_or_else(|| line.to_owned(), |(list, _)| list.to_owned());
             screen.lines().skip(1).take(usize::from(height) - 5).map(end).collect()
         };
         assert_eq!(known(&page), known(&whole));
