@@ -1,7 +1,7 @@
 //! The lineage graph: all documents of a repository as one set of components and links, built once, read by every query.
 //!
 //! Invariant: components are sorted by kind and printed id, so that ids do not depend on the order of files.
-//! Invariant: links of a component are sorted by the other end; one link a (upstream, downstream, relation).
+//! Invariant: links of a component are sorted by the other end; one link a (upstream, downstream, relation): see [`links`].
 //! Invariant: cycles may occur (documents lie); every walk keeps a visited set.
 //! Absent on purpose: change after building, I/O, hazards, words for people.
 
@@ -14,7 +14,7 @@ mod excerpt;
 pub(crate) mod fold;
 pub(crate) mod identity;
 pub(crate) mod ids;
-mod links;
+pub(crate) mod links;
 mod names;
 mod petgraph;
 pub(crate) mod rows;
@@ -29,11 +29,10 @@ pub(crate) mod tests;
 
 pub(crate) use build::{Input, build};
 
-use crate::graph::ids::ChoiceId;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::DocumentId;
-use crate::graph::ids::LinkId;
 use crate::graph::ids::StatementId;
+use crate::graph::links::Links;
 use crate::graph::rows::Rows;
 use crate::graph::statement::Statements;
 use crate::model::digest::Digest;
@@ -77,9 +76,6 @@ pub(crate) struct Link {
     pub relation: Relation,
     /// The best grade of all sources.
     pub evidence: Evidence,
-    pub method: Option<TextId>,
-    /// The upstream end is one of several candidates.
-    pub choice: Option<ChoiceId>,
 }
 
 /// One place that states something.
@@ -127,11 +123,7 @@ pub(crate) struct Graph {
     /// By statement: it means one of its components, not known which.
     choices_of_statements: Vec<bool>,
     statements_of: Rows<StatementId>,
-    links: Vec<Link>,
-    sources: Rows<Source>,
-    down: Rows<LinkId>,
-    up: Rows<LinkId>,
-    choices: Vec<Box<[ComponentId]>>,
+    links: Links,
     documents: Vec<DocumentInfo>,
     declared_in: Rows<Source>,
     deployments: FxHashMap<ComponentId, DeploymentInfo>,
@@ -185,31 +177,6 @@ impl Graph {
         self.text(self.component(id).label)
     }
 
-    /// Links to what is made with a component, by the other end's id.
-    pub(crate) fn down(&self, id: ComponentId) -> &[LinkId] {
-        self.down.row(id.row())
-    }
-
-    /// Links to what a component is made of, by the other end's id.
-    pub(crate) fn up(&self, id: ComponentId) -> &[LinkId] {
-        self.up.row(id.row())
-    }
-
-    /// The link of an id.
-    pub(crate) fn link(&self, id: LinkId) -> &Link {
-        &self.links[id.row()]
-    }
-
-    /// The places that state a link, best grade first, then by file and line. Empty only for `maybe-same`.
-    pub(crate) fn sources(&self, id: LinkId) -> &[Source] {
-        self.sources.row(id.row())
-    }
-
-    /// The candidates of a choice.
-    pub(crate) fn choice(&self, id: ChoiceId) -> &[ComponentId] {
-        &self.choices[id.row()]
-    }
-
     /// All documents, by file and member.
     pub(crate) fn documents(&self) -> &[DocumentInfo] {
         &self.documents
@@ -237,8 +204,8 @@ impl Graph {
 
     /// All documents that mention a component, by file.
     pub(crate) fn documents_of(&self, id: ComponentId) -> Vec<DocumentId> {
-        let links = self.up(id).iter().chain(self.down(id));
-        let linked = links.flat_map(|link| self.sources(*link)).map(|source| source.document);
+        let links = self.up(id).chain(self.down(id));
+        let linked = links.flat_map(|link| self.sources(link)).map(|source| source.document);
         let mut all: Vec<DocumentId> = self.declared_in(id).iter().map(|source| source.document).chain(linked).collect();
         all.sort_unstable();
         all.dedup();

@@ -164,7 +164,7 @@ fn places(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
     let stated = graph.declared_in(id);
     let n_files = graph.documents_of(id).len();
     if facts.data.is_hole(id) || stated.is_empty() {
-        let source = graph.down(id).iter().find_map(|link| graph.sources(*link).first().copied());
+        let source = graph.down(id).find_map(|link| graph.sources(link).next());
         let named_in = format!("none (external); named in {}", text::count(n_files, "file"));
         lines.push(named("document", named_in).at(source.map(|source| place(facts, source))));
     }
@@ -240,10 +240,10 @@ fn reach(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
     if down > 0 {
         lines.push(Line::of(format!("downstream: {} (d)", text::count(down, "link"))));
     }
-    for link in graph.up(id).iter().take(SHOWN) {
-        let ends = graph.link(*link);
+    for link in graph.up(id).take(SHOWN) {
+        let ends = graph.link(link);
         let label = facts.show.label(graph, ends.upstream);
-        let at = graph.sources(*link).first().map(|source| place(facts, *source));
+        let at = graph.sources(link).next().map(|source| place(facts, source));
         let line = Line::of(format!("  {} ", ends.evidence.mark())).plain(label);
         lines.push(line.right(ends.relation.word(), Tone::Plain).to(ends.upstream).at(at));
     }

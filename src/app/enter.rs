@@ -92,7 +92,7 @@ impl App {
             (Screen::Main, Focus::View(View::Why)) => of_line(self.why.text.lines.get(self.why.text.cursor.row)),
             (Screen::Main, Focus::View(view)) => {
                 let link = self.tree(view).and_then(super::tree::Tree::link_at_cursor);
-                let source = link.and_then(|link| self.data.graph.sources(link).first().copied());
+                let source = link.and_then(|link| self.data.graph.sources(link).next());
                 let file = |source: crate::graph::Source| self.data.graph.file(source.document).as_key().to_owned();
                 source.map(|source| FilePlace { file: file(source), line: source.line })
             }

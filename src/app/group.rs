@@ -79,7 +79,7 @@ pub(crate) fn groups(data: &Snapshot, root: ComponentId, up: bool, by: Grouping)
     let mut label_of = labels(graph, by);
     let mut groups: BTreeMap<String, Vec<LinkId>> = BTreeMap::new();
     for link in links {
-        groups.entry(label_of(other(*link))).or_default().push(*link);
+        groups.entry(label_of(other(link))).or_default().push(link);
     }
     let counted = groups.len() <= COUNTED;
     let hazard = Hazard::default_for(graph.kind(root));
@@ -133,7 +133,8 @@ fn nearest(graph: &Graph, rank: impl Fn(ComponentId) -> u16) -> Vec<Option<(u32,
         while let Some((distance, id, deployment)) = todo.pop_front() {
             let Some(slot @ None) = found.get_mut(id.row()) else { continue };
             *slot = Some((distance, deployment));
-            todo.extend(graph.up(id).iter().map(|link| (distance + 1, graph.link(*link).upstream, deployment)));
+            let (upstream, _) = graph.links().up(id.row());
+            todo.extend(upstream.iter().map(|row| (distance + 1, ComponentId::new(*row as usize), deployment)));
         }
     }
     found

@@ -222,7 +222,7 @@ impl Tree {
             again: None,
             key: build::key_of(0, data.graph.id(root).as_key()),
             children: None,
-            links: links.to_vec(),
+            links: links.collect(),
         });
     }
 

@@ -104,11 +104,6 @@ impl Corpus {
         rows(&self.deployments, &entry.deployments)
     }
 
-    /// How many links all documents state.
-    pub(crate) fn n_links(&self) -> usize {
-        self.links.len()
-    }
-
     /// A copy in its order, of what is still being folded.
     pub(crate) fn sorted(&self) -> Self {
         let mut copy = self.clone();

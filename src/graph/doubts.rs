@@ -32,11 +32,11 @@ fn finding(graph: &Graph, code: Code, about: ComponentId, at: Option<Source>, me
 /// The place that names a component first: its document, or the first reference by file and line.
 fn first_place(graph: &Graph, id: ComponentId) -> Option<Source> {
     let declared = graph.declared_in(id).iter().min_by_key(|s| (s.document, s.line)).copied();
-    let mentioned = graph.down(id).iter().flat_map(|link| graph.sources(*link)).min_by_key(|s| (s.document, s.line)).copied();
+    let mentioned = graph.down(id).flat_map(|link| graph.sources(link)).min_by_key(|s| (s.document, s.line));
     declared.or(mentioned)
 }
 
 /// How many places mention a component.
 fn n_mentions(graph: &Graph, id: ComponentId) -> usize {
-    graph.declared_in(id).len() + graph.down(id).iter().map(|link| graph.sources(*link).len()).sum::<usize>()
+    graph.declared_in(id).len() + graph.down(id).map(|link| graph.sources(link).len()).sum::<usize>()
 }

@@ -33,6 +33,4 @@ ids! {
     StatementId;
     /// Position of a digest in one graph.
     DigestId;
-    /// Position of a choice in one graph: the candidates of a mention that could mean several components.
-    ChoiceId;
 }

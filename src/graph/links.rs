@@ -1,172 +1,257 @@
-//! Links of all documents as links of the graph: graded, joined, in compressed rows both ways.
+//! The links of a graph as parallel arrays: what a walk reads of a link is five bytes, one after another.
+//!
+//! A link's id is its position in the order (upstream, downstream, relation), so what is downstream of a component is a run
+//! of ids. Upstream rows have the same links by the other end; their ids are found in the row of that end.
+//!
+//! Invariant: one link a (upstream, downstream, relation). Rows both ways are sorted by the other end, then relation.
+//! Invariant: plain numbers only, so that the whole can be written and read as it is.
+//! Absent on purpose: change after building.
+
+mod join;
+mod place;
+mod places;
 
 use crate::graph::Graph;
 use crate::graph::Link;
-use crate::graph::Source;
-use crate::graph::components::Draft;
-use crate::graph::corpus::Corpus;
-use crate::graph::corpus::Mention;
-use crate::graph::identity::ClusterRow;
-use crate::graph::identity::Identity;
-use crate::graph::ids::ChoiceId;
 use crate::graph::ids::ComponentId;
-use crate::graph::ids::DocumentId;
 use crate::graph::ids::LinkId;
-use crate::graph::ids::StatementId;
-use crate::graph::names::Named;
-use crate::graph::rows::Rows;
-use crate::model::document::MentionId;
-use crate::model::document::Place;
-use crate::model::document::Section;
-use crate::model::document::Standing;
-use crate::model::finding::Code;
-use crate::model::finding::Finding;
+use crate::graph::rows::span;
 use crate::model::kind::Evidence;
 use crate::model::kind::Relation;
 use crate::text::TextId;
-use rustc_hash::FxHashMap;
+use std::ops::Range;
 
-/// A link as one place states it.
-struct Stated {
-    upstream: ComponentId,
-    downstream: ComponentId,
-    relation: Relation,
-    method: Option<TextId>,
-    choice: Option<ChoiceId>,
-    source: Option<Source>,
+pub(super) use join::{NONE, Stated};
+pub(super) use place::place;
+pub(crate) use places::Sources;
+
+/// All links of a graph.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    /// By component: where its run of links starts.
+    down: Vec<u32>,
+    /// By link: its downstream end.
+    to: Vec<u32>,
+    /// By link.
+    meta: Vec<u8>,
+    /// By component: where its row in `from` starts.
+    up: Vec<u32>,
+    /// The upstream ends of all links, by downstream end.
+    from: Vec<u32>,
+    /// As `from`.
+    from_meta: Vec<u8>,
+    places: places::Places,
+    /// Links that say how, with the row of it in `words`.
+    methods: Sparse,
+    words: Vec<TextId>,
 }
 
-/// One end of a stated link: the components it may be, each with its grade.
-struct End {
-    targets: Vec<(ComponentId, Evidence)>,
-    choice: Option<ChoiceId>,
-    statement: Option<StatementId>,
+/// What a walk must know of a link: relation, grade, whether its upstream end is a choice, whether its places lie apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Meta(u8);
+
+/// All relations, by the number that stands for each.
+const RELATIONS: [Relation; 10] = [
+    Relation::Base,
+    Relation::TrainedOn,
+    Relation::EvaluatedOn,
+    Relation::Derived,
+    Relation::Depends,
+    Relation::BuiltWith,
+    Relation::Contains,
+    Relation::Deployed,
+    Relation::Serves,
+    Relation::MaybeSame,
+];
+const GRADES: [Evidence; 4] = [Evidence::Digest, Evidence::Exact, Evidence::Name, Evidence::Clash];
+const CHOICE: u8 = 1 << 6;
+const APART: u8 = 1 << 7;
+
+impl Meta {
+    fn new(relation: Relation, evidence: Evidence) -> Self {
+        Self(relation as u8 | (evidence as u8) << 4)
+    }
+
+    fn with(self, flag: u8, set: bool) -> Self {
+        Self(if set { self.0 | flag } else { self.0 & !flag })
+    }
+
+    /// What the upstream end is to the downstream end.
+    pub(crate) fn relation(self) -> Relation {
+        RELATIONS.get(usize::from(self.0 & 15)).copied().unwrap_or(Relation::MaybeSame)
+    }
+
+    /// The best grade of all places.
+    pub(crate) fn evidence(self) -> Evidence {
+        GRADES[usize::from(self.0 >> 4 & 3)]
+    }
+
+    /// What a byte of [`Links::down`] or [`Links::up`] says.
+    pub(crate) fn of(byte: u8) -> Self {
+        Self(byte)
+    }
+
+    fn is_choice(self) -> bool {
+        self.0 & CHOICE != 0
+    }
+
+    fn is_apart(self) -> bool {
+        self.0 & APART != 0
+    }
 }
 
-struct Placing<'a> {
-    draft: &'a Draft,
-    order: &'a [Named],
-    identity: &'a Identity,
-    choices: Vec<Box<[ComponentId]>>,
-    choice_index: FxHashMap<Box<[ComponentId]>, ChoiceId>,
+/// A number for some links only.
+#[derive(Debug, Default)]
+struct Sparse {
+    links: Vec<u32>,
+    values: Vec<u32>,
 }
 
-/// Puts all links into the graph.
-pub(super) fn place(graph: &mut Graph, draft: &Draft, order: &[Named], identity: &Identity, corpus: &Corpus) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut placing = Placing { draft, order, identity, choices: Vec::new(), choice_index: FxHashMap::default() };
-    let mut stated = Vec::with_capacity(corpus.n_links());
-    // By component: whether it has a base other than itself.
-    let mut own_base: FxHashMap<ComponentId, bool> = FxHashMap::default();
-    for (row, entry) in corpus.documents.iter().enumerate() {
-        let (document, mentions) = (DocumentId::new(row), corpus.mentions(entry));
-        for link in corpus.links(entry) {
-            let upstream = placing.end(graph, document, mentions, link.upstream);
-            let downstream = placing.end(graph, document, mentions, link.downstream);
-            for (up, up_grade) in &upstream.targets {
-                for (down, down_grade) in &downstream.targets {
-                    if link.relation == Relation::Base {
-                        *own_base.entry(*down).or_default() |= up != down;
-                        if up == down {
-                            findings.push(self_ancestor(graph, document, link.place, *down));
-                        }
-                    }
-                    let evidence = (*up_grade).max(*down_grade).max(link.at_best);
-                    let source = Source { evidence, document, line: link.place.line, statement: upstream.statement };
-                    // A link to itself stays: the mention that states it may still be marked for what it says.
-                    stated.push(Stated {
-                        upstream: *up,
-                        downstream: *down,
-                        relation: link.relation,
-                        method: link.method,
-                        choice: upstream.choice,
-                        source: Some(source),
-                    });
+impl Sparse {
+    fn get(&self, link: LinkId) -> Option<usize> {
+        let row = self.links.binary_search_by(|known| (*known as usize).cmp(&link.row())).ok()?;
+        self.values.get(row).map(|value| *value as usize)
+    }
+}
+
+impl Links {
+    /// How many links there are.
+    pub(crate) fn len(&self) -> usize {
+        self.to.len()
+    }
+
+    /// The links down of a component: the other ends and a [`Meta`] of each.
+    pub(crate) fn down(&self, component: usize) -> (&[u32], &[u8]) {
+        let run = span(&self.down, component);
+        (self.to.get(run.clone()).unwrap_or_default(), self.meta.get(run).unwrap_or_default())
+    }
+
+    /// The links up of a component: the other ends and a [`Meta`] of each.
+    pub(crate) fn up(&self, component: usize) -> (&[u32], &[u8]) {
+        let run = span(&self.up, component);
+        (self.from.get(run.clone()).unwrap_or_default(), self.from_meta.get(run).unwrap_or_default())
+    }
+
+    fn upstream(&self, link: LinkId) -> usize {
+        self.down.partition_point(|start| *start as usize <= link.row()).saturating_sub(1)
+    }
+
+    /// The id of the link in the `at`-th place of `from`, which is one of `component`.
+    fn id_of(&self, component: usize, at: usize) -> Option<LinkId> {
+        let upstream = *self.from.get(at)? as usize;
+        let (to, meta) = self.down(upstream);
+        let relation = Meta::of(*self.from_meta.get(at)?).relation();
+        let begin = to.partition_point(|other| (*other as usize) < component);
+        let of_both = meta.iter().skip(begin).position(|meta| Meta::of(*meta).relation() == relation)?;
+        Some(LinkId::new(span(&self.down, upstream).start + begin + of_both))
+    }
+
+    /// Bytes in memory: what a walk reads, and the places and methods.
+    pub(crate) fn bytes(&self) -> (usize, usize) {
+        let numbers = [&self.down, &self.to, &self.up, &self.from].into_iter().map(|numbers| size_of_val(&**numbers));
+        let walked = numbers.sum::<usize>() + self.meta.len() + self.from_meta.len();
+        let methods = size_of_val(&*self.methods.links) + size_of_val(&*self.methods.values) + size_of_val(&*self.words);
+        (walked, self.places.bytes() + methods)
+    }
+}
+
+/// Some links of one component.
+#[derive(Debug, Clone)]
+pub(crate) struct LinkIds<'g> {
+    links: &'g Links,
+    /// Ids; with `up` places in the row of that component.
+    left: Range<usize>,
+    up: Option<usize>,
+}
+
+impl LinkIds<'_> {
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    fn at(&self, at: usize) -> Option<LinkId> {
+        match self.up {
+            None => Some(LinkId::new(at)),
+            Some(component) => self.links.id_of(component, at),
+        }
+    }
+}
+
+impl Iterator for LinkIds<'_> {
+    type Item = LinkId;
+    fn next(&mut self) -> Option<LinkId> {
+        let at = self.left.next()?;
+        self.at(at)
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.left.size_hint()
+    }
+}
+
+impl ExactSizeIterator for LinkIds<'_> {}
+
+impl Graph {
+    /// All links, for what walks many of them.
+    pub(crate) fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// Links to what is made with a component, by the other end's id.
+    pub(crate) fn down(&self, id: ComponentId) -> LinkIds<'_> {
+        LinkIds { links: &self.links, left: span(&self.links.down, id.row()), up: None }
+    }
+
+    /// Links to what a component is made of, by the other end's id.
+    pub(crate) fn up(&self, id: ComponentId) -> LinkIds<'_> {
+        LinkIds { links: &self.links, left: span(&self.links.up, id.row()), up: Some(id.row()) }
+    }
+
+    /// The link of an id. Costs a search for its upstream end: what follows many links asks [`Links`].
+    pub(crate) fn link(&self, id: LinkId) -> Link {
+        let meta = Meta::of(self.links.meta[id.row()]);
+        Link {
+            upstream: ComponentId::new(self.links.upstream(id)),
+            downstream: ComponentId::new(self.links.to[id.row()] as usize),
+            relation: meta.relation(),
+            evidence: meta.evidence(),
+        }
+    }
+
+    /// How the downstream end was made: `LoRA`, `quantized`.
+    pub(crate) fn method(&self, id: LinkId) -> Option<TextId> {
+        self.links.words.get(self.links.methods.get(id)?).copied()
+    }
+
+    /// The places that state a link, best grade first, then by file and line. Empty only for `maybe-same`.
+    pub(crate) fn sources(&self, id: LinkId) -> Sources<'_> {
+        Sources::of(self, id)
+    }
+
+    /// The components of which the upstream end of a link is one, where it is not known which.
+    pub(crate) fn candidates(&self, id: LinkId) -> Option<&[(ComponentId, Evidence)]> {
+        if !Meta::of(self.links.meta[id.row()]).is_choice() {
+            return None;
+        }
+        let statement = self.sources(id).next()?.statement?;
+        Some(self.meaning(statement).0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_a_link_fits_a_byte() {
+        for relation in RELATIONS {
+            for evidence in GRADES {
+                for choice in [false, true] {
+                    let meta = Meta::new(relation, evidence).with(CHOICE, choice);
+                    assert_eq!((meta.relation(), meta.evidence(), meta.is_choice()), (relation, evidence, choice));
+                    assert!(!meta.is_apart());
                 }
             }
         }
     }
-    for (component, other) in own_base {
-        if !other {
-            graph.components[component.row()].sections.remove(Section::Base);
-        }
-    }
-    for (a, b) in &identity.maybe_same {
-        let (a, b) = (order[*a as usize].at, order[*b as usize].at);
-        for (upstream, downstream) in [(a, b), (b, a)] {
-            stated.push(Stated { upstream, downstream, relation: Relation::MaybeSame, method: None, choice: None, source: None });
-        }
-    }
-    graph.choices = std::mem::take(&mut placing.choices);
-    join(graph, stated);
-    findings
-}
-
-fn self_ancestor(graph: &Graph, document: DocumentId, place: Place, id: ComponentId) -> Finding {
-    let message = format!("{} states itself as its base", graph.id(id).show());
-    Finding {
-        file: graph.file(document).as_key().to_owned(),
-        component: Some(graph.id(id).as_key().to_owned()),
-        ..Finding::new(Code::SelfAncestor, place, message, "name what it was really made from; until then its lineage has a hole")
-    }
-}
-
-impl Placing<'_> {
-    fn end(&mut self, graph: &Graph, document: DocumentId, mentions: &[Mention], mention: MentionId) -> End {
-        let Some(statement) = mentions.get(mention.0 as usize).and_then(|mention| mention.statement) else {
-            let row = self.draft.deployment_of.get(&(document, mention.0));
-            let targets = row.map(|row| (self.order[*row as usize].at, Evidence::Digest)).into_iter().collect();
-            return End { targets, choice: None, statement: None };
-        };
-        let own = graph.statements().get(statement).standing == Standing::Subject;
-        let grade = |cluster: ClusterRow, evidence: Evidence| {
-            let welded = self.draft.components[cluster as usize].welded;
-            if own && !(welded && evidence == Evidence::Name) { Evidence::Digest } else { evidence }
-        };
-        let mut targets: Vec<(ComponentId, Evidence)> = self
-            .identity
-            .targets
-            .row(statement.row())
-            .iter()
-            .map(|(cluster, evidence)| (self.order[*cluster as usize].at, grade(*cluster, *evidence)))
-            .collect();
-        targets.sort_unstable();
-        let choice = self.identity.choices[statement.row()].then(|| self.choice(&targets));
-        End { targets, choice, statement: Some(statement) }
-    }
-
-    fn choice(&mut self, targets: &[(ComponentId, Evidence)]) -> ChoiceId {
-        let candidates: Box<[ComponentId]> = targets.iter().map(|(component, _)| *component).collect();
-        *self.choice_index.entry(candidates.clone()).or_insert_with(|| {
-            self.choices.push(candidates);
-            ChoiceId::new(self.choices.len() - 1)
-        })
-    }
-}
-
-/// Joins what several places state and lays the links out in rows.
-fn join(graph: &mut Graph, mut stated: Vec<Stated>) {
-    stated.sort_by_key(|s| (s.upstream, s.downstream, s.relation, s.source));
-    let mut links: Vec<Link> = Vec::new();
-    let mut sources = Vec::new();
-    for s in stated {
-        let same = links.last().is_some_and(|l| (l.upstream, l.downstream, l.relation) == (s.upstream, s.downstream, s.relation));
-        if !same {
-            let evidence = s.source.map_or(Evidence::Name, |source| source.evidence);
-            let Stated { upstream, downstream, relation, method, choice, .. } = s;
-            links.push(Link { upstream, downstream, relation, evidence, method, choice });
-        }
-        let at = links.len() - 1;
-        links[at].method = links[at].method.or(s.method);
-        if let Some(source) = s.source.filter(|source| sources.last() != Some(&(at, *source))) {
-            sources.push((at, source));
-        }
-    }
-    let n = graph.components.len();
-    let down: Vec<(usize, LinkId)> = links.iter().enumerate().map(|(row, l)| (l.upstream.row(), LinkId::new(row))).collect();
-    let up: Vec<(usize, LinkId)> = links.iter().enumerate().map(|(row, l)| (l.downstream.row(), LinkId::new(row))).collect();
-    graph.down = Rows::build(n, &down);
-    graph.up = Rows::build(n, &up);
-    graph.sources = Rows::build(links.len(), &sources);
-    graph.links = links;
 }

@@ -5,6 +5,7 @@
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
+use crate::graph::links::Meta;
 use crate::model::kind::Relation;
 use petgraph::Direction;
 use petgraph::visit::{
@@ -46,21 +47,13 @@ impl Visitable for Graph {
 }
 
 /// The other ends of a component's links.
-pub(crate) struct Neighbors<'g> {
-    graph: &'g Graph,
-    links: std::slice::Iter<'g, LinkId>,
-    towards: Direction,
-}
+pub(crate) struct Neighbors<'g>(std::iter::Zip<std::slice::Iter<'g, u32>, std::slice::Iter<'g, u8>>);
 
 impl Iterator for Neighbors<'_> {
     type Item = ComponentId;
     fn next(&mut self) -> Option<ComponentId> {
-        let stated = |link: &&crate::graph::Link| link.relation != Relation::MaybeSame;
-        let link = self.links.by_ref().map(|id| self.graph.link(*id)).find(stated)?;
-        Some(match self.towards {
-            Direction::Outgoing => link.downstream,
-            Direction::Incoming => link.upstream,
-        })
+        let (end, _) = self.0.by_ref().find(|(_, meta)| Meta::of(**meta).relation() != Relation::MaybeSame)?;
+        Some(ComponentId::new(*end as usize))
     }
 }
 
@@ -74,11 +67,11 @@ impl<'g> IntoNeighbors for &'g Graph {
 impl<'g> IntoNeighborsDirected for &'g Graph {
     type NeighborsDirected = Neighbors<'g>;
     fn neighbors_directed(self, id: ComponentId, towards: Direction) -> Neighbors<'g> {
-        let links = match towards {
-            Direction::Outgoing => self.down(id),
-            Direction::Incoming => self.up(id),
+        let (ends, meta) = match towards {
+            Direction::Outgoing => self.links.down(id.row()),
+            Direction::Incoming => self.links.up(id.row()),
         };
-        Neighbors { graph: self, links: links.iter(), towards }
+        Neighbors(ends.iter().zip(meta))
     }
 }
 

@@ -19,18 +19,8 @@ impl<T> Rows<T> {
     where
         T: Copy,
     {
-        let mut starts = vec![0_u32; n + 1];
-        for (row, _) in pairs {
-            if let Some(count) = starts.get_mut(row + 1) {
-                *count += 1;
-            }
-        }
-        for row in 1..starts.len() {
-            starts[row] += starts[row - 1];
-        }
-        let mut order: Vec<usize> = (0..pairs.len()).filter(|i| pairs[*i].0 < n).collect();
-        order.sort_by_key(|i| pairs[*i].0);
-        let items = order.into_iter().map(|i| pairs[i].1).collect();
+        let (starts, order) = distribute(n, pairs.len(), |pair| pairs.get(pair).map_or(n, |(row, _)| *row));
+        let items = order.into_iter().filter_map(|pair| pairs.get(pair as usize)).map(|(_, item)| *item).collect();
         Self { starts, items }
     }
 
@@ -41,10 +31,53 @@ impl<T> Rows<T> {
 
     /// The items of a row; empty for a row that does not exist.
     pub(crate) fn row(&self, row: usize) -> &[T] {
-        let start = self.starts.get(row).copied().unwrap_or(0) as usize;
-        let end = self.starts.get(row + 1).copied().unwrap_or(0) as usize;
-        self.items.get(start..end).unwrap_or_default()
+        self.items.get(span(&self.starts, row)).unwrap_or_default()
     }
+
+    /// Bytes in memory.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.starts) + size_of_val(&*self.items)
+    }
+}
+
+/// Which items of a row are meant, by where each row starts.
+pub(super) fn span(starts: &[u32], row: usize) -> std::ops::Range<usize> {
+    match starts.get(row..row + 2) {
+        Some(&[start, end]) => start as usize..end as usize,
+        Some(_) | None => 0..0,
+    }
+}
+
+/// Items by row, in one pass and without a comparison: where each of `n` rows starts, and the items in the order of their
+/// rows, equal rows in the order they came. Items of other rows are dropped.
+pub(super) fn distribute(n: usize, n_items: usize, row: impl Fn(usize) -> usize) -> (Vec<u32>, Vec<u32>) {
+    let items = 0..u32::try_from(n_items).unwrap_or(u32::MAX);
+    let starts = count(n, n_items, &row);
+    let mut next = starts.clone();
+    let mut order = vec![0; starts.last().map_or(0, |end| *end as usize)];
+    for item in items {
+        if let Some(at) = next.get_mut(row(item as usize)).filter(|at| (**at as usize) < order.len()) {
+            order[*at as usize] = item;
+            *at += 1;
+        }
+    }
+    (starts, order)
+}
+
+/// Where each of `n` rows starts, and where the last one ends.
+pub(super) fn count(n: usize, n_items: usize, row: impl Fn(usize) -> usize) -> Vec<u32> {
+    let mut starts = vec![0_u32; n + 1];
+    for item in 0..n_items {
+        if let Some(count) = starts.get_mut(row(item) + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    starts
 }
 
 #[cfg(test)]
@@ -53,10 +86,11 @@ mod tests {
 
     #[test]
     fn pairs_land_in_their_rows_in_order() {
-        let rows = Rows::build(3, &[(2, 'a'), (0, 'b'), (2, 'c'), (9, 'x')]);
+        let rows = Rows::build(3, &[(2, 'a'), (0, 'b'), (2, 'c'), (9, 'x'), (3, 'y')]);
         assert_eq!(rows.row(0), ['b']);
         assert_eq!(rows.row(1), []);
         assert_eq!(rows.row(2), ['a', 'c']);
+        assert_eq!(rows.row(3), []);
         assert_eq!(rows.row(9), []);
     }
 }

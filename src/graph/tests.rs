@@ -66,7 +66,7 @@ fn graph(documents: Vec<Document>) -> Graph {
 
 /// Base links of a graph: `upstream mark downstream`, by id.
 fn bases(graph: &Graph) -> Vec<String> {
-    let links = graph.ids().flat_map(|id| graph.down(id)).map(|link| graph.link(*link));
+    let links = graph.ids().flat_map(|id| graph.down(id)).map(|link| graph.link(link));
     let shown = links.filter(|l| l.relation == Relation::Base);
     let mut all: Vec<String> =
         shown.map(|l| format!("{} {} {}", graph.id(l.upstream).show(), l.evidence, graph.id(l.downstream).show())).collect();
@@ -186,8 +186,8 @@ fn described(graph: &Graph) -> Vec<String> {
         })
         .collect();
     for link in graph.ids().flat_map(|id| graph.down(id)) {
-        let l = graph.link(*link);
-        let places = graph.sources(*link).iter().map(|s| format!("{}:{} {}", graph.file(s.document).show(), s.line, s.evidence));
+        let l = graph.link(link);
+        let places = graph.sources(link).map(|s| format!("{}:{} {}", graph.file(s.document).show(), s.line, s.evidence));
         let ends = format!("{} {} {} {}", graph.id(l.upstream).show(), l.relation, l.evidence, graph.id(l.downstream).show());
         lines.push(format!("{ends} {:?}", places.collect::<Vec<_>>()));
     }

@@ -80,7 +80,7 @@ fn walk_up(
         if !(weak_too && before == stamp - 1) {
             visit(id);
         }
-        let links = graph.up(id).iter().map(|link| graph.link(*link));
+        let links = graph.up(id).map(|link| graph.link(link));
         let next = links.filter(|link| hazard.follows(link.relation) && (weak_too || !link.evidence.is_weak()));
         todo.extend(next.map(|link| link.upstream).filter(|up| seen[up.row()] != stamp));
     }

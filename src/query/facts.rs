@@ -57,10 +57,10 @@ pub(crate) fn facts(graph: &Graph, id: ComponentId, read: impl Fn(&str) -> Vec<D
 /// The documents to read, those that list the component first, and whether there are more.
 fn documents(graph: &Graph, id: ComponentId) -> (Vec<DocumentId>, bool) {
     let listed = graph.declared_in(id).iter();
-    let referring = graph.down(id).iter().flat_map(|link| graph.sources(*link));
+    let referring = graph.down(id).flat_map(|link| graph.sources(link));
     let mut found: Vec<DocumentId> = Vec::new();
     let mut more = false;
-    for source in listed.chain(referring) {
+    for source in listed.copied().chain(referring) {
         if found.contains(&source.document) {
             continue;
         }
@@ -128,7 +128,7 @@ fn is_deployment(graph: &Graph, id: ComponentId, at: DocumentId, document: &Docu
     let here = graph.declared_in(id).iter().any(|source| (source.document, source.line) == (at, said.place.line));
     let mut runs =
         document.links.iter().filter(|link| link.downstream == mention && link.relation == Relation::Deployed).peekable();
-    let upstream = || graph.up(id).iter().map(|link| graph.link(*link).upstream).collect::<Vec<_>>();
+    let upstream = || graph.up(id).map(|link| graph.link(link).upstream).collect::<Vec<_>>();
     here && agrees(facts.environment, info.environment)
         && agrees(facts.service, info.service)
         && (runs.peek().is_none()

@@ -3,6 +3,7 @@
 use crate::graph::Graph;
 use crate::graph::Source;
 use crate::graph::ids::ComponentId;
+use crate::graph::links::Meta;
 use crate::model::document::Section;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
@@ -74,7 +75,7 @@ pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[
         }
         Kind::Model | Kind::Application if !component.documented => found.push(Missing::Document),
         Kind::Deployment => {
-            if !graph.up(id).iter().any(|link| graph.link(*link).relation == Relation::Deployed) {
+            if !graph.links().up(id.row()).1.iter().any(|meta| Meta::of(*meta).relation() == Relation::Deployed) {
                 found.push(Missing::Document);
             }
             if graph.n_unread() > 0 && graph.deployment(id).is_some_and(|info| info.inventory_only) {
@@ -91,13 +92,13 @@ pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[
 pub(crate) fn shadows(graph: &Graph, hazard: Hazard, marked: &[Kind]) -> Vec<bool> {
     let mut shadow = vec![false; graph.len()];
     let mut todo: Vec<ComponentId> = graph.ids().filter(|id| !missing(graph, *id, hazard, marked).is_empty()).collect();
-    let of_roots = graph.roots().flat_map(|root| graph.down(root)).filter(|link| hazard.follows(graph.link(**link).relation));
-    todo.extend(of_roots.filter_map(|link| doubtful_root(graph, *link)));
+    let of_roots = graph.roots().flat_map(|root| graph.down(root)).filter(|link| hazard.follows(graph.link(*link).relation));
+    todo.extend(of_roots.filter_map(|link| doubtful_root(graph, link)));
     while let Some(id) = todo.pop() {
         if std::mem::replace(&mut shadow[id.row()], true) {
             continue;
         }
-        let links = graph.down(id).iter().map(|link| graph.link(*link));
+        let links = graph.down(id).map(|link| graph.link(link));
         let next = links.filter(|link| hazard.follows(link.relation)).map(|link| link.downstream);
         todo.extend(next.filter(|next| !shadow[next.row()]));
     }
@@ -120,19 +121,19 @@ pub(crate) fn upstream(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &
         let mut next = Vec::new();
         for id in level {
             let stated = graph.declared_in(id).first().copied();
-            let mentioned = || graph.down(id).iter().find_map(|link| graph.sources(*link).first().copied());
+            let mentioned = || graph.down(id).find_map(|link| graph.sources(link).next());
             for missing in missing(graph, id, hazard, marked) {
                 let source = if missing == Missing::Document { mentioned().or(stated) } else { stated.or_else(mentioned) };
                 let unread = if missing == Missing::File { unread() } else { None };
                 holes.push(Hole { component: id, missing, source, unread });
             }
             for link in graph.up(id) {
-                let (upstream, relation) = (graph.link(*link).upstream, graph.link(*link).relation);
+                let (upstream, relation) = (graph.link(link).upstream, graph.link(link).relation);
                 if !hazard.follows(relation) {
                     continue;
                 }
-                if graph.is_root(upstream) && doubtful_root(graph, *link).is_some() {
-                    let source = graph.sources(*link).first().copied();
+                if graph.is_root(upstream) && doubtful_root(graph, link).is_some() {
+                    let source = graph.sources(link).next();
                     holes.push(Hole { component: upstream, missing: Missing::Document, source, unread: None });
                 }
                 if seen.insert(upstream) {

@@ -26,9 +26,9 @@ pub(crate) fn lineage(graph: &Graph, root: ComponentId, up: bool, down: bool, de
             let mut next = Vec::new();
             for id in level {
                 for link in if sign < 0 { graph.up(id) } else { graph.down(id) } {
-                    let ends = graph.link(*link);
+                    let ends = graph.link(link);
                     let other = if sign < 0 { ends.upstream } else { ends.downstream };
-                    found.links.insert(*link);
+                    found.links.insert(link);
                     if seen.insert(other) {
                         found.nodes.entry(other).or_insert(sign * distance);
                         next.push(other);

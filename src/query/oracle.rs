@@ -35,7 +35,7 @@ fn simple_paths(graph: &Graph, from: ComponentId, to: ComponentId, hazard: Hazar
             found.push((weak, path.len() as u32 - 1));
             return;
         }
-        for link in graph.down(at).iter().map(|link| graph.link(*link)) {
+        for link in graph.down(at).map(|link| graph.link(link)) {
             if hazard.follows(link.relation) && !path.contains(&link.downstream) {
                 path.push(link.downstream);
                 extend(graph, path, weak + u32::from(link.evidence.is_weak()), to, hazard, found);
@@ -138,7 +138,7 @@ proptest! {
 #[test]
 fn every_link_grade_and_kind_is_drawn() {
     let graph = fixture::graph("a -> b ..> x@production\npackage:p --> b\ndataset:s !=> a");
-    let grades: Vec<Evidence> = graph.ids().flat_map(|id| graph.down(id)).map(|link| graph.link(*link).evidence).collect();
+    let grades: Vec<Evidence> = graph.ids().flat_map(|id| graph.down(id)).map(|link| graph.link(link).evidence).collect();
     assert!(
         [Evidence::Digest, Evidence::Exact, Evidence::Name, Evidence::Clash].iter().all(|e| grades.contains(e)),
         "{grades:?}"

@@ -63,7 +63,7 @@ pub(crate) fn paths(graph: &Graph, from: ComponentId, to: ComponentId, hazard: O
             found.more = true;
             break;
         }
-        for link in graph.down(last).iter().copied().filter(|link| follows(*link)) {
+        for link in graph.down(last).filter(|link| follows(*link)) {
             let next = graph.link(link).downstream;
             if near[next.row()] && !partial.nodes.contains(&next) {
                 let weak = partial.weak + u32::from(graph.link(link).evidence.is_weak());
@@ -82,7 +82,7 @@ fn leads_to(graph: &Graph, to: ComponentId, follows: &dyn Fn(LinkId) -> bool) ->
     near[to.row()] = true;
     let mut todo = VecDeque::from([to]);
     while let Some(id) = todo.pop_front() {
-        for link in graph.up(id).iter().copied().filter(|link| follows(*link)) {
+        for link in graph.up(id).filter(|link| follows(*link)) {
             let upstream = graph.link(link).upstream;
             if !std::mem::replace(&mut near[upstream.row()], true) {
                 todo.push_back(upstream);
@@ -94,5 +94,5 @@ fn leads_to(graph: &Graph, to: ComponentId, follows: &dyn Fn(LinkId) -> bool) ->
 
 fn step(graph: &Graph, link: LinkId) -> Step {
     let evidence: Evidence = graph.link(link).evidence;
-    Step { link, evidence, source: graph.sources(link).first().copied(), mention: None }
+    Step { link, evidence, source: graph.sources(link).next(), mention: None }
 }

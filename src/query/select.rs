@@ -39,7 +39,7 @@ pub(crate) struct RuledOut {
 impl RuledOut {
     /// A direct use of the marked component that was taken outside the window.
     pub(crate) fn outside_window(graph: &Graph, link: LinkId) -> Self {
-        let dates = graph.sources(link).iter().filter_map(|s| graph.statements().get(s.statement?).downloaded);
+        let dates = graph.sources(link).filter_map(|s| graph.statements().get(s.statement?).downloaded);
         let day = dates.min().map_or_else(String::new, |day| format!(" on {day}"));
         Self { component: graph.link(link).downstream, reason: format!("downloaded{day}, outside the window") }
     }

@@ -86,21 +86,21 @@ impl Walk {
     fn begin_at_mention(&mut self, graph: &Graph, statement: StatementId, sure: bool) {
         let components = graph.meaning(statement).0.iter().map(|(component, _)| *component);
         for link in components.flat_map(|component| graph.down(component)) {
-            if !self.hazard.follows(graph.link(*link).relation) {
+            if !self.hazard.follows(graph.link(link).relation) {
                 continue;
             }
-            let own = graph.sources(*link).iter().filter(|source| source.statement == Some(statement));
+            let own = graph.sources(link).filter(|source| source.statement == Some(statement));
             // What the mention itself states was selected: by digest it is what was marked, by name it is as sure as a name.
             let by_digest = sure && !graph.statements().get(statement).digests.is_empty();
             let steps = own.filter_map(|source| {
                 let evidence = if by_digest { Evidence::Digest } else { source.evidence };
-                let evidence = self.in_window(graph, source, evidence)?;
+                let evidence = self.in_window(graph, &source, evidence)?;
                 let weak = if evidence.is_weak() || !sure { WEAK } else { 0 };
-                let step = Step { link: *link, evidence, source: Some(*source), mention: Some(statement) };
+                let step = Step { link, evidence, source: Some(source), mention: Some(statement) };
                 Some((weak + 1, step))
             });
             if let Some((cost, step)) = steps.min_by_key(|(cost, step)| (*cost, step.source)) {
-                let entry = self.first.entry(*link).or_insert((cost, step));
+                let entry = self.first.entry(link).or_insert((cost, step));
                 if cost < entry.0 {
                     *entry = (cost, step);
                 }
@@ -123,10 +123,10 @@ impl Walk {
                 }
                 self.cost[component.row()] = cost;
                 for link in graph.down(component) {
-                    let Some(evidence) = self.follows(graph, *link).map(|(evidence, _)| evidence) else { continue };
+                    let Some(evidence) = self.follows(graph, link).map(|(evidence, _)| evidence) else { continue };
                     let next = cost + step_cost(evidence);
-                    if next < self.cost[graph.link(*link).downstream.row()] {
-                        queue.entry(next).or_default().push(graph.link(*link).downstream);
+                    if next < self.cost[graph.link(link).downstream.row()] {
+                        queue.entry(next).or_default().push(graph.link(link).downstream);
                     }
                 }
             }
@@ -139,24 +139,24 @@ impl Walk {
         if !self.hazard.follows(link.relation) {
             return None;
         }
-        let source = graph.sources(id).first().copied();
+        let source = graph.sources(id).next();
         if !self.begin.contains_key(&link.upstream) {
             return Some((link.evidence, source));
         }
-        let evidence = self.certain_choice(graph, link);
+        let evidence = self.certain_choice(graph, id, &link);
         if self.window.is_open() {
             return Some((evidence, source));
         }
-        let best = graph.sources(id).iter().filter_map(|source| {
+        let best = graph.sources(id).filter_map(|source| {
             let of_source = if evidence < link.evidence { evidence } else { source.evidence };
-            Some((self.in_window(graph, source, of_source)?, Some(*source)))
+            Some((self.in_window(graph, &source, of_source)?, Some(source)))
         });
         best.min()
     }
 
     /// "Some version of NAME" from a candidate: where every candidate is marked it counts as `--` (design.md section 3).
-    fn certain_choice(&self, graph: &Graph, link: &Link) -> Evidence {
-        let all = link.choice.is_some_and(|choice| graph.choice(choice).iter().all(|c| self.marked.contains(c)));
+    fn certain_choice(&self, graph: &Graph, id: LinkId, link: &Link) -> Evidence {
+        let all = graph.candidates(id).is_some_and(|all| all.iter().all(|(c, _)| self.marked.contains(c)));
         if all && link.evidence == Evidence::Name { Evidence::Exact } else { link.evidence }
     }
 
@@ -196,7 +196,7 @@ impl Walk {
 
     /// Direct mentions that the window rules out: links of a marked component none of whose places is inside.
     pub(crate) fn outside_window(&self, graph: &Graph) -> Vec<LinkId> {
-        let links = self.begin.keys().flat_map(|component| graph.down(*component)).copied();
+        let links = self.begin.keys().flat_map(|component| graph.down(*component));
         links.filter(|link| self.hazard.follows(graph.link(*link).relation) && self.follows(graph, *link).is_none()).collect()
     }
 
@@ -210,16 +210,16 @@ impl Walk {
             if cost == UNREACHED || self.begin.get(&at) == Some(&cost) {
                 break;
             }
-            let mention = graph.up(at).iter().find_map(|link| self.first.get(link).filter(|(first, _)| *first == cost));
+            let mention = graph.up(at).find_map(|link| self.first.get(&link).filter(|(first, _)| *first == cost));
             if let Some((_, step)) = mention {
                 steps.push(*step);
                 break;
             }
-            let before = graph.up(at).iter().find_map(|id| {
-                let (evidence, source) = self.follows(graph, *id)?;
-                let upstream = self.cost[graph.link(*id).upstream.row()];
+            let before = graph.up(at).find_map(|id| {
+                let (evidence, source) = self.follows(graph, id)?;
+                let upstream = self.cost[graph.link(id).upstream.row()];
                 let fits = upstream != UNREACHED && upstream + step_cost(evidence) == cost;
-                fits.then_some(Step { link: *id, evidence, source, mention: None })
+                fits.then_some(Step { link: id, evidence, source, mention: None })
             });
             // Every reached component was reached from somewhere; costs fall with each step, so this ends.
             let Some(step) = before else { break };

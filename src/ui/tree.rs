@@ -176,8 +176,8 @@ fn right_words(app: &App, tree: &Tree, link: LinkId, id: ComponentId) -> String 
         let version = graph.component(id).version.is_none() && ends.evidence == crate::model::kind::Evidence::Name;
         return if version { format!("{word}, no version") } else { word.to_owned() };
     }
-    let derived = graph.up(id).iter().filter(|link| graph.link(**link).relation == Relation::Derived).count();
-    match (ends.method, graph.kind(id)) {
+    let derived = graph.up(id).filter(|link| graph.link(*link).relation == Relation::Derived).count();
+    match (graph.method(link), graph.kind(id)) {
         (Some(method), _) => app.show.raw(graph.text(method)),
         (None, Kind::Dataset) if derived > 0 => format!("derived {derived}"),
         (None, _) => kind_word(app, id),

@@ -229,7 +229,7 @@ impl Builder<'_> {
         let component = self.other(link);
         let graph = &self.data.graph;
         let links = if self.tree.up { graph.up(component) } else { graph.down(component) };
-        let node = self.add(at, Item::Part { link, component }, links.to_vec());
+        let node = self.add(at, Item::Part { link, component }, links.collect());
         if self.tree.up && self.data.is_hole(component) {
             let finding = graph.findings_of(component).any(|f| f.code == crate::model::finding::Code::LookAlike);
             let note = if finding { "look-alike; no document: a hole" } else { "no document: a hole" };

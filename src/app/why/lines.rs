@@ -107,7 +107,7 @@ fn component_line(app: &App, verdict: &Verdict, id: ComponentId, source: Option<
 fn link_lines(app: &App, step: &Step, lines: &mut Vec<Line>) {
     let (graph, show) = (&app.data.graph, app.show);
     let link = graph.link(step.link);
-    let method = link.method.map(|method| format!(", {}", show.raw(graph.text(method)))).unwrap_or_default();
+    let method = graph.method(step.link).map(|method| format!(", {}", show.raw(graph.text(method)))).unwrap_or_default();
     let at = step.source.map(|source| place(app, source));
     let what = format!("│ {} {}{method}", step.evidence.mark(), link.relation.word());
     lines.push(Line::of(what).right(reason(app, step), Tone::Plain).at(at.clone()));
@@ -221,9 +221,9 @@ fn wanted(missing: Missing) -> &'static str {
 fn of_link(app: &App, id: LinkId, width: usize) -> Vec<Line> {
     let (graph, show) = (&app.data.graph, app.show);
     let link = graph.link(id);
-    let method = link.method.map(|method| format!(", {}", show.raw(graph.text(method)))).unwrap_or_default();
+    let method = graph.method(id).map(|method| format!(", {}", show.raw(graph.text(method)))).unwrap_or_default();
     let sources = graph.sources(id);
-    let first = sources.first().copied();
+    let first = sources.clone().next();
     let step = Step { link: id, evidence: link.evidence, source: first, mention: None };
     let at = first.map(|source| place(app, source));
     let mut lines = vec![
@@ -236,8 +236,8 @@ fn of_link(app: &App, id: LinkId, width: usize) -> Vec<Line> {
     ];
     for source in sources {
         let grade = source.evidence.mark();
-        let line = Line::of(format!("│ {grade} ")).add(show.source(graph, *source), Tone::Dim);
-        lines.push(line.at(Some(place(app, *source))));
+        let line = Line::of(format!("│ {grade} ")).add(show.source(graph, source), Tone::Dim);
+        lines.push(line.at(Some(place(app, source))));
     }
     lines.push(Line::of("  ").plain(show.label(graph, link.downstream)).to(link.downstream).at(at.clone()));
     if link.evidence.is_weak() {

@@ -26,8 +26,8 @@ pub(super) fn find(graph: &Graph) -> Vec<Finding> {
 fn clashes(graph: &Graph) -> Vec<Finding> {
     let mut findings = Vec::new();
     for id in graph.ids() {
-        for link in graph.down(id).iter().filter(|link| graph.link(**link).evidence == Evidence::Clash) {
-            let Some(source) = graph.sources(*link).first().copied() else { continue };
+        for link in graph.down(id).filter(|link| graph.link(*link).evidence == Evidence::Clash) {
+            let Some(source) = graph.sources(link).next() else { continue };
             let message = format!("names {} but gives another digest", graph.id(id).show());
             let help = "find out which file was really used, and correct the name or the digest";
             findings.push(finding(graph, Code::NameAndDigestDisagree, id, Some(source), message, help));
@@ -80,9 +80,9 @@ fn short_digest(graph: &Graph, id: ComponentId) -> String {
 
 /// Where a reference names a component; else where a document lists it.
 fn reference_to(graph: &Graph, id: ComponentId) -> Option<Source> {
-    let links = graph.down(id).iter().flat_map(|link| graph.sources(*link));
+    let links = graph.down(id).flat_map(|link| graph.sources(link));
     let references = links.filter(|s| s.statement.is_some_and(|s| !graph.statements().get(s).is_anchor()));
-    references.min_by_key(|s| (s.document, s.line)).copied().or_else(|| first_place(graph, id))
+    references.min_by_key(|s| (s.document, s.line)).or_else(|| first_place(graph, id))
 }
 
 /// Components whose digest stands under names that have nothing in common.

@@ -15,10 +15,10 @@ use rustc_hash::FxHashSet;
 pub(super) fn find(graph: &Graph) -> Vec<Finding> {
     let mut findings = cycles(graph);
     for id in graph.of_kind(Kind::Model) {
-        let bases = || graph.down(id).iter().filter(|link| graph.link(**link).relation == Relation::Base);
-        findings.extend(bases().filter_map(|link| by_name_only(graph, *link)));
+        let bases = || graph.down(id).filter(|link| graph.link(*link).relation == Relation::Base);
+        findings.extend(bases().filter_map(|link| by_name_only(graph, link)));
         let component = graph.component(id);
-        let first = bases().flat_map(|link| graph.sources(*link)).min_by_key(|s| (s.document, s.line)).copied();
+        let first = bases().flat_map(|link| graph.sources(link)).min_by_key(|s| (s.document, s.line));
         if !component.documented && !graph.is_root(id) && first.is_some() {
             let n = bases().count();
             let message = format!("{} has no document of its own; base of {n} here", graph.id(id).show());
@@ -31,7 +31,7 @@ pub(super) fn find(graph: &Graph) -> Vec<Finding> {
 
 fn by_name_only(graph: &Graph, link: LinkId) -> Option<Finding> {
     let ends = graph.link(link);
-    let source = graph.sources(link).first().copied().filter(|_| ends.evidence == Evidence::Name)?;
+    let source = graph.sources(link).next().filter(|_| ends.evidence == Evidence::Name)?;
     let name = source.statement.map_or(graph.component(ends.upstream).name, |s| graph.statements().get(s).name);
     let message = format!("base `{}` is given by name only", graph.text(name).show());
     Some(finding(graph, Code::NameOnlyBase, ends.downstream, Some(source), message, "give its digest, or name and version"))
@@ -48,8 +48,8 @@ fn cycles(graph: &Graph) -> Vec<Finding> {
             let more = if knot.len() > 4 { format!(" and {} more", knot.len() - 4) } else { String::new() };
             let message = format!("upstream of one another: {}{more}", names.join(", "));
             let inside: FxHashSet<ComponentId> = knot.iter().copied().collect();
-            let links = knot.iter().flat_map(|id| graph.down(*id)).filter(|link| inside.contains(&graph.link(**link).downstream));
-            let at = links.flat_map(|link| graph.sources(*link)).min_by_key(|s| (s.document, s.line)).copied();
+            let links = knot.iter().flat_map(|id| graph.down(*id)).filter(|link| inside.contains(&graph.link(*link).downstream));
+            let at = links.flat_map(|link| graph.sources(link)).min_by_key(|s| (s.document, s.line));
             let about = knot[0];
             finding(
                 graph,

@@ -196,7 +196,7 @@ impl<'a> DeploymentRow<'a> {
     fn new(graph: &'a Graph, impact: &Impact, id: ComponentId) -> Self {
         let text = |id| graph.text(id).as_key();
         let info = graph.deployment(id);
-        let runs = graph.up(id).iter().map(|link| graph.link(*link)).find(|link| link.relation == Relation::Deployed);
+        let runs = graph.up(id).map(|link| graph.link(link)).find(|link| link.relation == Relation::Deployed);
         Self {
             id: graph.id(id).as_key(),
             model: runs.map(|link| graph.id(link.upstream).as_key()),

@@ -101,7 +101,7 @@ impl<'a> LinkRow<'a> {
     /// A link as it stands in the graph, with its best place.
     pub(super) fn new(graph: &'a Graph, id: LinkId) -> Self {
         let link = graph.link(id);
-        Self::at(graph, id, link.evidence, graph.sources(id).first().copied())
+        Self::at(graph, id, link.evidence, graph.sources(id).next())
     }
 
     /// A link as it counts on a path.

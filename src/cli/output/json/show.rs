@@ -102,8 +102,8 @@ fn facts<'a>(graph: &'a Graph, deploys: &Deploys, id: ComponentId, stated: &'a q
         deployment,
         fields: fields.collect(),
         fields_left_out: stated.more,
-        links_up: graph.up(id).iter().map(|link| LinkRow::new(graph, *link)).collect(),
-        links_down: graph.down(id).iter().map(|link| LinkRow::new(graph, *link)).collect(),
+        links_up: graph.up(id).map(|link| LinkRow::new(graph, link)).collect(),
+        links_down: graph.down(id).map(|link| LinkRow::new(graph, link)).collect(),
         findings: graph.findings_of(id).map(FindingRow::new).collect(),
     }
 }

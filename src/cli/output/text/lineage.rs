@@ -59,7 +59,7 @@ impl Tree<'_> {
     /// Links on from a component, of those that belong to the answer.
     fn links(&self, id: ComponentId) -> impl Iterator<Item = LinkId> {
         let all = if self.way == Way::Up { self.graph.up(id) } else { self.graph.down(id) };
-        all.iter().copied().filter(|link| self.lineage.links.contains(link))
+        all.filter(|link| self.lineage.links.contains(link))
     }
 
     /// How many components the tree holds, its root not counted.
@@ -123,10 +123,10 @@ impl Tree<'_> {
 
     fn row(&self, out: &mut dyn Write, depth: usize, id: LinkId, again: &str) -> io::Result<()> {
         let link = self.graph.link(id);
-        let method = link.method.map_or_else(String::new, |method| format!(" ({})", self.graph.text(method).show()));
+        let method = self.graph.method(id).map_or_else(String::new, |method| format!(" ({})", self.graph.text(method).show()));
         let end = self.other_end(id);
         let left = format!("{}  {} {}{method}{again}", indent(depth), link.evidence, self.graph.id(end).show());
-        let source = self.graph.sources(id).first().map_or_else(String::new, |source| place(self.graph, *source));
+        let source = self.graph.sources(id).next().map_or_else(String::new, |source| place(self.graph, source));
         pair(out, self.paint, &left, &source)
     }
 }

@@ -6,6 +6,7 @@ use crate::cli::output::text::place;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
+use crate::graph::links::LinkIds;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
@@ -101,21 +102,22 @@ fn links(
     out: &mut dyn Write,
     graph: &Graph,
     title: &str,
-    links: &[LinkId],
+    links: LinkIds<'_>,
     end: impl Fn(LinkId) -> ComponentId,
     paint: Paint,
 ) -> io::Result<()> {
     if links.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{} {}", paint.bold(title), text::thousands(links.len()))?;
-    for id in links.iter().copied().take(LINKS) {
+    let n = links.len();
+    writeln!(out, "\n{} {}", paint.bold(title), text::thousands(n))?;
+    for id in links.take(LINKS) {
         let link = graph.link(id);
         let left = format!("  {} {:<12} {}", link.evidence, link.relation.word(), graph.id(end(id)).show());
-        pair(out, paint, &left, &graph.sources(id).first().map_or_else(String::new, |source| place(graph, *source)))?;
+        pair(out, paint, &left, &graph.sources(id).next().map_or_else(String::new, |source| place(graph, source)))?;
     }
-    if links.len() > LINKS {
-        writeln!(out, "  {} more: `downriver lineage` has all", text::thousands(links.len() - LINKS))?;
+    if n > LINKS {
+        writeln!(out, "  {} more: `downriver lineage` has all", text::thousands(n - LINKS))?;
     }
     Ok(())
 }

@@ -1,0 +1,235 @@
+//! What documents state as links: sorted by counting, joined, packed.
+
+use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
+use crate::graph::links::APART;
+use crate::graph::links::CHOICE;
+use crate::graph::links::Links;
+use crate::graph::links::Meta;
+use crate::graph::links::places::Places;
+use crate::graph::links::places::home;
+use crate::graph::rows;
+use crate::model::kind::Evidence;
+use crate::model::kind::Relation;
+use crate::text::TextId;
+
+/// A number that names nothing.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// A link as one place states it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stated {
+    pub upstream: u32,
+    pub downstream: u32,
+    pub relation: Relation,
+    pub evidence: Evidence,
+    /// One more than the row of the method; 0 is none.
+    pub method: u16,
+    /// [`NONE`] where no place states it.
+    pub document: u32,
+    pub line: u32,
+    /// One more than what is said there of the upstream end; 0 is none.
+    pub statement: u32,
+}
+
+/// Lays all links out. `words` are the methods.
+pub(super) fn join(graph: &Graph, stated: &[Stated], words: Vec<TextId>) -> Links {
+    let n = graph.len();
+    let (_, by_end) = rows::distribute(n, stated.len(), |row| stated[row].downstream as usize);
+    let (_, order) = rows::distribute(n, by_end.len(), |at| stated[by_end[at] as usize].upstream as usize);
+    let mut packing = Packing::new(graph, stated.len());
+    let mut same: Vec<&Stated> = Vec::new();
+    for at in order {
+        let next = &stated[by_end[at as usize] as usize];
+        if same.first().is_some_and(|first| (first.upstream, first.downstream) != (next.upstream, next.downstream)) {
+            packing.between(&mut same);
+        }
+        same.push(next);
+    }
+    packing.between(&mut same);
+    let mut links = packing.links;
+    links.words = words;
+    links.to.shrink_to_fit();
+    links.meta.shrink_to_fit();
+    links.places.shrink_to_fit();
+    let upstream = std::mem::take(&mut packing.upstream);
+    links.down = rows::count(n, upstream.len(), |link| upstream[link] as usize);
+    let (up, order) = rows::distribute(n, links.to.len(), |link| links.to[link] as usize);
+    links.from = order.iter().map(|link| upstream[*link as usize]).collect();
+    links.from_meta = order.iter().map(|link| links.meta[*link as usize]).collect();
+    links.up = up;
+    links
+}
+
+struct Packing<'g> {
+    graph: &'g Graph,
+    /// By statement: its row among those of the component that has it.
+    told: Vec<u32>,
+    /// By link.
+    upstream: Vec<u32>,
+    links: Links,
+}
+
+impl<'g> Packing<'g> {
+    fn new(graph: &'g Graph, n: usize) -> Self {
+        let mut told = vec![NONE; graph.choices_of_statements.len()];
+        for component in graph.ids() {
+            for (row, statement) in (0..).zip(graph.statements_of(component)) {
+                told[statement.row()] = row;
+            }
+        }
+        let links = Links {
+            to: Vec::with_capacity(n),
+            meta: Vec::with_capacity(n),
+            places: Places::with_capacity(n),
+            ..Links::default()
+        };
+        Self { graph, told, upstream: Vec::with_capacity(n), links }
+    }
+
+    /// Adds all that is stated between two components, one link a relation, and forgets it.
+    fn between(&mut self, stated: &mut Vec<&Stated>) {
+        stated.sort_by_key(|s| (s.relation, s.place()));
+        for same in stated.chunk_by(|a, b| a.relation == b.relation) {
+            self.link(same);
+        }
+        stated.clear();
+    }
+
+    /// Adds one link, stated by one or more places, best grade first.
+    fn link(&mut self, same: &[&Stated]) {
+        let Some(first) = same.first() else { return };
+        let link = u32::try_from(self.upstream.len()).unwrap_or(NONE);
+        self.upstream.push(first.upstream);
+        self.links.to.push(first.downstream);
+        if let Some(method) = same.iter().find_map(|s| s.method.checked_sub(1)) {
+            self.links.methods.links.push(link);
+            self.links.methods.values.push(u32::from(method));
+        }
+        let choice = first.statement.checked_sub(1).is_some_and(|row| self.graph.choices_of_statements[row as usize]);
+        let meta = Meta::new(first.relation, first.evidence).with(CHOICE, choice);
+        let mut places: Vec<&&Stated> = same.iter().filter(|s| s.document != NONE).collect();
+        places.dedup_by_key(|s| s.place());
+        let short = match places[..] {
+            [only] => only.short(home(self.graph, component(only.downstream)), self.told(only)),
+            _ => None,
+        };
+        self.links.meta.push(meta.with(APART, short.is_none()).0);
+        match short {
+            Some((line, told)) => self.links.places.one(line, told),
+            None => self.links.places.several(places.into_iter().copied()),
+        }
+    }
+
+    fn told(&self, stated: &Stated) -> Option<u32> {
+        let statement = stated.statement.checked_sub(1)?;
+        let told = self.told.get(statement as usize).copied()?;
+        let own = self.graph.statements_of(component(stated.upstream));
+        own.get(told as usize).is_some_and(|known| known.row() == statement as usize).then_some(told)
+    }
+}
+
+fn component(row: u32) -> ComponentId {
+    ComponentId::new(row as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::Component;
+    use crate::graph::Source;
+    use crate::graph::ids::DocumentId;
+    use crate::graph::ids::LinkId;
+    use crate::graph::ids::StatementId;
+    use crate::graph::rows::Rows;
+    use crate::model::document::Sections;
+    use crate::model::kind::Kind;
+    use crate::text::Texts;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
+
+    const COMPONENTS: usize = 6;
+    const STATEMENTS: usize = 5;
+
+    /// Components without anything but a document each for the first three, and a statement each.
+    fn bare() -> Graph {
+        let id = Texts::default().intern("x");
+        let component = Component {
+            kind: Kind::Model,
+            id,
+            label: id,
+            name: id,
+            version: None,
+            owner: None,
+            sections: Sections::default(),
+            documented: true,
+        };
+        let own = |row: usize| Source { evidence: Evidence::Digest, document: DocumentId::new(row), line: 1, statement: None };
+        Graph {
+            components: vec![component; COMPONENTS],
+            declared_in: Rows::build(COMPONENTS, &[0, 1, 2].map(|row| (row, own(row)))),
+            statements_of: Rows::build(COMPONENTS, &(0..STATEMENTS).map(|s| (s, StatementId::new(s))).collect::<Vec<_>>()),
+            choices_of_statements: (0..STATEMENTS).map(|s| s == 4).collect(),
+            ..Graph::default()
+        }
+    }
+
+    fn stated() -> impl Strategy<Value = Stated> {
+        let relations = prop::sample::select(vec![Relation::Base, Relation::Depends, Relation::Contains]);
+        let grades = prop::sample::select(vec![Evidence::Digest, Evidence::Exact, Evidence::Name, Evidence::Clash]);
+        let lines = prop::sample::select(vec![1, 2, 65_535, 65_536, 3_000_000]);
+        let ends = (0..COMPONENTS as u32, 0..COMPONENTS as u32);
+        (ends, relations, grades, 0..3_u16, 0..4_u32, lines, 0..=STATEMENTS as u32).prop_map(
+            |((upstream, downstream), relation, evidence, method, document, line, statement)| Stated {
+                upstream,
+                downstream,
+                relation,
+                evidence,
+                method,
+                document,
+                line,
+                statement,
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn nothing_that_is_stated_is_lost(stated in prop::collection::vec(stated(), 0..40)) {
+            let mut graph = bare();
+            let mut texts = Texts::default();
+            let words = vec![texts.intern("LoRA"), texts.intern("merge")];
+            graph.links = join(&graph, &stated, words.clone());
+            let mut expected: BTreeMap<(u32, u32, Relation), BTreeSet<(Evidence, u32, u32, u32)>> = BTreeMap::new();
+            for s in &stated {
+                expected.entry((s.upstream, s.downstream, s.relation)).or_default().insert(s.place());
+            }
+            prop_assert_eq!(graph.links.len(), expected.len());
+            let all: Vec<LinkId> = graph.ids().flat_map(|id| graph.down(id)).collect();
+            for (id, (ends, places)) in all.iter().zip(&expected) {
+                let link = graph.link(*id);
+                prop_assert_eq!((link.upstream, link.downstream, link.relation), (component(ends.0), component(ends.1), ends.2));
+                let found: Vec<Source> = graph.sources(*id).collect();
+                prop_assert_eq!(graph.sources(*id).len(), found.len());
+                let found: Vec<_> = found.iter().map(|s| {
+                    (s.evidence, s.document.row() as u32, s.line, s.statement.map_or(0, |s| s.row() as u32 + 1))
+                }).collect();
+                prop_assert_eq!(&found, &places.iter().copied().collect::<Vec<_>>());
+                prop_assert_eq!(link.evidence, found[0].0);
+                prop_assert_eq!(graph.candidates(*id).is_some(), found[0].3 == 5);
+                let mut own: Vec<&Stated> = stated.iter().filter(|s| (s.upstream, s.downstream, s.relation) == *ends).collect();
+                own.sort_by_key(|s| s.place());
+                let method = own.iter().find_map(|s| s.method.checked_sub(1)).map(|row| words[row as usize]);
+                prop_assert_eq!(graph.method(*id), method);
+            }
+            let mut up: Vec<LinkId> = graph.ids().flat_map(|id| graph.up(id)).collect();
+            let by_end: Vec<_> = up.iter().map(|id| graph.link(*id)).map(|l| (l.downstream, l.upstream, l.relation)).collect();
+            prop_assert!(by_end.is_sorted());
+            up.sort();
+            prop_assert_eq!(up, all);
+        }
+    }
+}
