@@ -19,6 +19,7 @@ pub(crate) mod follow;
 pub(crate) mod footer;
 pub(crate) mod group;
 pub(crate) mod help;
+pub(crate) mod kept;
 pub(crate) mod key;
 pub(crate) mod keymap;
 pub(crate) mod layout;

@@ -14,6 +14,7 @@ mod excerpt;
 pub(crate) mod fold;
 pub(crate) mod identity;
 pub(crate) mod ids;
+mod kept;
 pub(crate) mod links;
 mod names;
 mod petgraph;

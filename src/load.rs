@@ -19,7 +19,6 @@ mod stamp;
 pub(crate) use files::Files;
 
 use crate::graph::Input;
-use crate::graph::corpus::Corpus;
 use crate::model::document::Document;
 use crate::model::document::Standing;
 use crate::model::finding::Finding;
@@ -110,11 +109,10 @@ pub(crate) struct Loaded {
     pub input: Input,
 }
 
-/// Loads a repository. Setting `stop` ends it early; then the answer is marked as incomplete.
-///
-/// Fails only where there is no repository; a file that cannot be read is a problem of the answer.
+/// Loads a whole repository: what `store` must always answer the same as.
+#[cfg(any(test, feature = "bench"))]
 pub(crate) fn load(source: &Source, stop: &AtomicBool, on_event: OnEvent<'_>) -> Result<Loaded, LoadError> {
-    Ok(look::look(source, &Files::default(), stop, on_event)?.with(&Corpus::default()))
+    Ok(look::look(source, &Files::default(), stop, on_event)?.with(&crate::graph::corpus::Corpus::default()))
 }
 
 /// Told what happens.

@@ -41,11 +41,16 @@ pub(crate) struct Totals {
     /// Files or documents that were not read.
     pub unread: usize,
     /// By tab.
-    listed: [usize; 4],
+    pub(super) listed: [usize; 4],
 }
 
-/// Rows of each list on a first page: more than any screen has.
-const FIRST_ROWS: usize = 256;
+impl Totals {
+    /// The numbers of a whole graph.
+    pub(super) fn of(graph: &Graph) -> Self {
+        let listed = TABS.map(|tab| tab.kinds().iter().map(|kind| graph.of_kind(*kind).len()).sum());
+        Self { documents: graph.documents().len(), components: graph.len(), unread: graph.n_unread(), listed }
+    }
+}
 
 /// A repository as far as it was read.
 #[derive(Debug, Default)]
@@ -67,28 +72,11 @@ impl Snapshot {
     pub(crate) fn new(graph: Graph, done: bool) -> Self {
         let deploys = done.then(|| deploys::deploys(&graph));
         let flagged = graph.findings().iter().filter_map(|finding| graph.by_id(finding.component.as_deref()?)).collect();
-        let listed = TABS.map(|tab| tab.kinds().iter().map(|kind| graph.of_kind(*kind).len()).sum());
-        let (documents, components, unread) = (graph.documents().len(), graph.len(), graph.n_unread());
-        let totals = Totals { documents, components, unread, listed };
+        let totals = Totals::of(&graph);
         let mut snapshot = Self { front: false, totals, graph, deploys, rows: Default::default(), flagged };
         let sort = snapshot.first_sort();
         snapshot.rows = TABS.map(|tab| snapshot.sorted(tab, sort, None));
         snapshot
-    }
-
-    /// The first page of this snapshot.
-    pub(crate) fn first_page(&self) -> Self {
-        let mut ids: Vec<ComponentId> = self.rows.iter().flat_map(|rows| rows.iter().take(FIRST_ROWS)).copied().collect();
-        ids.sort_unstable();
-        let new = |id: &ComponentId| ids.binary_search(id).ok().map(ComponentId::new);
-        Self {
-            front: true,
-            totals: self.totals,
-            graph: self.graph.excerpt(&ids),
-            deploys: self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids)),
-            rows: self.rows.each_ref().map(|rows| rows.iter().take(FIRST_ROWS).filter_map(new).collect()),
-            flagged: self.flagged.iter().filter_map(new).collect(),
-        }
     }
 
     /// The order a list begins with.
@@ -162,23 +150,6 @@ mod tests {
         let snapshot = Snapshot::new(fixture::graph("a -> b -> x@production\nc -> y@staging\nb -> z@edge"), true);
         let labels: Vec<String> = snapshot.rows[0].iter().map(|id| snapshot.graph.label(*id).show().into_string()).collect();
         assert_eq!(labels, ["a", "b", "c"]);
-    }
-
-    #[test]
-    fn a_first_page_shows_what_the_whole_shows() {
-        let whole = Snapshot::new(fixture::graph("a -> b -> x@production\nc -> y@staging\nb -> z@edge"), true);
-        let page = whole.first_page();
-        assert_eq!((page.front, page.totals), (true, whole.totals));
-        let shown = |snapshot: &Snapshot, row: usize| -> Vec<_> {
-            let deploys = snapshot.deploys.as_ref().unwrap();
-            snapshot.rows[row].iter().map(|id| (snapshot.graph.label(*id).show().into_string(), deploys.of(*id))).collect()
-        };
-        for tab in 0..4 {
-            assert_eq!(shown(&page, tab), shown(&whole, tab));
-        }
-        for id in page.graph.ids() {
-            assert!(whole.carry(&page, id).is_some_and(|other| whole.graph.kind(other) == page.graph.kind(id)));
-        }
     }
 
     #[test]

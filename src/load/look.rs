@@ -56,6 +56,16 @@ pub(crate) struct Look {
 }
 
 impl Look {
+    /// Whether every answer is what it was.
+    pub(crate) fn is_same(&self) -> bool {
+        self.complete && self.news.len() == 0
+    }
+
+    /// Whether some documents are as they were, and are needed to tell the whole.
+    pub(crate) fn needs_documents(&self) -> bool {
+        !self.same.is_empty()
+    }
+
     /// The whole repository, given the documents that were read before.
     pub(crate) fn with(mut self, before: &Corpus) -> Loaded {
         self.fold.absorb(before, |file| self.same.contains(file));
@@ -64,7 +74,10 @@ impl Look {
     }
 }
 
-/// Looks at all files and reads those that are not as they are known.
+/// Looks at all files and reads those that are not as they are known. Setting `stop` ends it early; then it is marked as
+/// incomplete.
+///
+/// Fails only where there is no repository; a file that cannot be read is a problem of the answer.
 pub(crate) fn look(source: &Source, known: &Files, stop: &AtomicBool, on_event: OnEvent<'_>) -> Result<Look, LoadError> {
     let began = stamp::now();
     let mut found = match source {

@@ -1,6 +1,13 @@
 //! Digests: an algorithm and its bytes, or nothing.
 
+use crate::pack::Damaged;
+use crate::pack::In;
+use crate::pack::Out;
+use crate::pack::Pack;
+use crate::pack::Word;
+use crate::pack::words;
 use std::fmt;
+use std::io;
 
 /// A digest algorithm, strongest first: the order in which identity is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,6 +151,21 @@ impl Digest {
                     | "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
                     | "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b"
             )
+    }
+}
+
+words!(Algorithm, Algorithm::ALL);
+
+impl Pack for Digest {
+    fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
+        self.algorithm.to_word().pack(out)?;
+        out.array(&self.bytes)
+    }
+
+    fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
+        let algorithm = Algorithm::from_word(Pack::unpack(input)?).ok_or(Damaged)?;
+        let bytes = input.array()?.into_boxed_slice();
+        if bytes.len() == algorithm.bytes() { Ok(Self { algorithm, bytes }) } else { Err(Damaged) }
     }
 }
 

@@ -99,7 +99,7 @@ fn a_first_page_looks_like_the_whole_where_it_knows() {
     for (width, height) in [(40, 10), (80, 24), (160, 50)] {
         let mut harness = at(width, height);
         let whole = screen(&harness);
-        let page = std::sync::Arc::new(harness.app.data.first_page());
+        let page = std::sync::Arc::new(harness.app.data.first_page().0);
         harness.send(Msg::Kept(page));
         let page = screen(&harness);
         assert!(page.lines().next().unwrap().ends_with("  checking files"), "{page}");
