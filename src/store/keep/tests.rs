@@ -234,7 +234,7 @@ fn apply(repository: &Repository, edit: &Edit) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_done_between_runs_the_answer_is_that_of_reading_everything(
