@@ -33,6 +33,7 @@ pub(crate) mod places;
 pub(crate) mod preview;
 pub(crate) mod problems;
 pub(crate) mod reach;
+pub(crate) mod roster;
 pub(crate) mod search;
 pub(crate) mod shown;
 pub(crate) mod snapshot;
@@ -168,8 +169,10 @@ pub(crate) struct App {
     places: Places,
     /// Keys typed ahead of an Enter that waits for its answer.
     held: VecDeque<Input>,
-    /// Grows with everything that text panes depend on.
+    /// Grows with everything that text panes depend on, but for reaches without an incident.
     epoch: u64,
+    /// Grows with every answer about the incidents.
+    answered: u64,
     /// Grows with every graph.
     generation: u64,
     seq: u64,
@@ -180,9 +183,29 @@ pub(crate) struct App {
 #[derive(Debug, Default)]
 pub(crate) struct WhatIf {
     pub of: Option<ComponentId>,
-    /// `None`: being computed.
-    pub verdict: Option<Arc<Verdict>>,
+    /// The last answer; while one waits for the next, that of another component.
+    last: Option<Arc<Verdict>>,
     waiting: Option<u64>,
+    /// Grows with every answer.
+    changes: u64,
+}
+
+impl WhatIf {
+    /// The answer; `None`: being computed.
+    pub(crate) fn verdict(&self) -> Option<&Arc<Verdict>> {
+        self.last.as_ref().filter(|_| self.waiting.is_none())
+    }
+
+    fn answer(&mut self, verdict: Option<Arc<Verdict>>) {
+        (self.last, self.waiting) = (verdict, None);
+        self.changes += 1;
+    }
+
+    /// Drops what was answered of another graph.
+    fn forget(&mut self) {
+        self.of = None;
+        self.answer(None);
+    }
 }
 
 impl App {
@@ -220,6 +243,7 @@ impl App {
             places: Places::default(),
             held: VecDeque::new(),
             epoch: 0,
+            answered: 0,
             generation: 0,
             seq: 0,
             effects: Vec::new(),
@@ -319,6 +343,16 @@ impl App {
 
     /// Whether anything waits for the answer of this number.
     pub(crate) fn waits_for(&self, seq: u64) -> bool {
+        self.awaited().any(|waiting| waiting == seq)
+    }
+
+    /// Whether anything on the screen waits for an answer.
+    pub(crate) fn is_waiting(&self) -> bool {
+        let reading = self.stated.of.is_some() && self.stated.facts.is_none();
+        reading || self.awaited().next().is_some()
+    }
+
+    fn awaited(&self) -> impl Iterator<Item = u64> {
         let lists = self.lists.iter().flat_map(|list| [list.waiting, list.filter.as_ref().and_then(|filter| filter.waiting)]);
         let popup = match &self.popup {
             Some(Popup::Search(search)) => search.waiting,
@@ -335,7 +369,7 @@ impl App {
             self.why.waiting,
             popup,
         ];
-        lists.chain(panes).flatten().any(|waiting| waiting == seq)
+        lists.chain(panes).flatten()
     }
 
     /// Says what the person should know before the first key.

@@ -15,6 +15,7 @@ mod man;
 mod messages;
 mod output;
 mod path;
+mod rank;
 mod repository;
 mod search;
 mod session;
@@ -101,6 +102,7 @@ enum Command {
     Lineage(lineage::Lineage),
     Path(path::Path),
     Impact(impact::Impact),
+    Rank(rank::Rank),
     Check(check::Check),
     Completions(completions::Completions),
     Man(man::Man),
@@ -133,6 +135,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Lineage(lineage) => lineage.run(),
         Command::Path(path) => path.run(),
         Command::Impact(impact) => impact.run(),
+        Command::Rank(rank) => rank.run(),
         Command::Check(check) => check.run(),
         Command::Completions(completions) => Ok(completions.run()),
         Command::Man(man) => man.run(),

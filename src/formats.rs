@@ -17,8 +17,9 @@ pub(crate) mod spdx2;
 pub(crate) mod spdx3;
 pub(crate) mod tree;
 mod words;
-mod yaml;
+pub(crate) mod yaml;
 
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Place;
 use crate::model::finding::Code;
@@ -49,7 +50,7 @@ impl Read {
 }
 
 /// Reads a file's bytes. `name` is the file's name or at least its extension.
-pub(crate) fn read(bytes: &[u8], name: &str) -> Read {
+pub(crate) fn read(bytes: &[u8], name: &str, depth: Depth) -> Read {
     let name = name.to_ascii_lowercase();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut read = Read::default();
@@ -58,7 +59,7 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Read {
         return read;
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => read_text(text, &name, &mut read),
+        Ok(text) => read_text(text, &name, depth, &mut read),
         Err(error) => read.problems.extend(not_utf8(bytes, error.valid_up_to(), &name)),
     }
     for (row, document) in read.documents.iter_mut().enumerate() {
@@ -68,15 +69,33 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Read {
     read
 }
 
-fn read_text(text: &str, name: &str, read: &mut Read) {
+/// Whether a file gives the same at both depths, but for its facts.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn depths_agree(bytes: &[u8], name: &str) -> bool {
+    let lineage = |depth| {
+        let read = read(bytes, name, depth);
+        let documents = read.documents.iter().map(|document| {
+            let text = |id: crate::text::TextId| document.texts.key(id).to_owned();
+            let mentions = document.mentions.iter().map(|mention| mention.in_words(text)).collect::<Vec<_>>();
+            let links = document.links.iter().map(|link| link.in_words(text)).collect::<Vec<_>>();
+            let kept = (document.format, document.format_version.clone(), document.member, document.counts);
+            (kept, mentions, links, document.findings.clone())
+        });
+        (documents.collect::<Vec<_>>(), read.problems.clone(), read.passed_over)
+    };
+    let bare = read(bytes, name, Depth::Lineage).documents.iter().all(|document| document.fields.is_empty());
+    bare && lineage(Depth::Lineage) == lineage(Depth::Facts)
+}
+
+fn read_text(text: &str, name: &str, depth: Depth, read: &mut Read) {
     let starts_as_json = text.trim_start().starts_with(['{', '[']);
     if !starts_as_json {
-        read_yaml(text, name, read);
+        read_yaml(text, name, depth, read);
     } else if detect::is_suspect(text.as_bytes(), name) {
         match json::read(text) {
-            Ok((tree, findings)) => lower(tree.root(), findings, name, read),
+            Ok((tree, findings)) => lower(tree.root(), findings, name, depth, read),
             // YAML has braces too.
-            Err(_) if name.ends_with("yaml") || name.ends_with("yml") => read_yaml(text, name, read),
+            Err(_) if name.ends_with("yaml") || name.ends_with("yml") => read_yaml(text, name, depth, read),
             Err(finding) => {
                 if detect::is_claim(text.as_bytes(), name) {
                     read.problems.push(with_excerpt(finding, text));
@@ -86,20 +105,20 @@ fn read_text(text: &str, name: &str, read: &mut Read) {
     }
 }
 
-fn read_yaml(text: &str, name: &str, read: &mut Read) {
+fn read_yaml(text: &str, name: &str, depth: Depth, read: &mut Read) {
     if !detect::has_our_key(text.as_bytes()) {
         return;
     }
     let stream = yaml::read(text);
     for (tree, findings) in stream.documents {
-        lower(tree.root(), findings, name, read);
+        lower(tree.root(), findings, name, depth, read);
     }
     let meant = !read.documents.is_empty() || detect::is_claim(text.as_bytes(), name) && detect::begins_with_our_key(text);
     read.problems.extend(stream.error.filter(|_| meant).map(|finding| with_excerpt(finding, text)));
 }
 
 /// Gives the root, or each item of a list, to the reader of its format. The findings go with the first document.
-fn lower(root: Option<Node<'_>>, mut findings: Vec<Finding>, name: &str, read: &mut Read) {
+fn lower(root: Option<Node<'_>>, mut findings: Vec<Finding>, name: &str, depth: Depth, read: &mut Read) {
     let roots = root.map_or_else(Vec::new, |root| if root.is_list() { root.children().collect() } else { vec![root] });
     for root in roots {
         for content in detect::contents(root, name) {
@@ -107,11 +126,11 @@ fn lower(root: Option<Node<'_>>, mut findings: Vec<Finding>, name: &str, read: &
                 return;
             }
             match content {
-                Content::MlSbom(value) => lower_each(value, &mut findings, read),
-                Content::Inventory(value) => read.documents.push(inventory::read(value, std::mem::take(&mut findings))),
-                Content::CycloneDx => read.documents.push(cyclonedx::read(root, std::mem::take(&mut findings))),
-                Content::Spdx2 => read.documents.push(spdx2::read(root, std::mem::take(&mut findings))),
-                Content::Spdx3 => read.documents.push(spdx3::read(root, std::mem::take(&mut findings))),
+                Content::MlSbom(value) => lower_each(value, &mut findings, depth, read),
+                Content::Inventory(value) => read.documents.push(inventory::read(value, std::mem::take(&mut findings), depth)),
+                Content::CycloneDx => read.documents.push(cyclonedx::read(root, std::mem::take(&mut findings), depth)),
+                Content::Spdx2 => read.documents.push(spdx2::read(root, std::mem::take(&mut findings), depth)),
+                Content::Spdx3 => read.documents.push(spdx3::read(root, std::mem::take(&mut findings), depth)),
                 Content::LookAlike(what) => read.problems.push(not_an_sbom(root.place(), &what)),
                 Content::Later | Content::Other => {}
             }
@@ -120,14 +139,14 @@ fn lower(root: Option<Node<'_>>, mut findings: Vec<Finding>, name: &str, read: &
 }
 
 /// The mapping under `ml_sbom`, or each of the list there.
-fn lower_each(value: Node<'_>, findings: &mut Vec<Finding>, read: &mut Read) {
+fn lower_each(value: Node<'_>, findings: &mut Vec<Finding>, depth: Depth, read: &mut Read) {
     let items: Vec<_> = if value.is_list() { value.children().collect() } else { vec![value] };
     for item in items {
         if read.is_full(item.place()) {
             return;
         }
         if item.is_map() {
-            read.documents.push(ml_sbom::read(item, std::mem::take(findings)));
+            read.documents.push(ml_sbom::read(item, std::mem::take(findings), depth));
         } else {
             read.problems.push(not_an_sbom(item.place(), "what stands under `ml_sbom` is no mapping"));
         }
@@ -162,6 +181,10 @@ mod tests {
     use super::*;
     use crate::model::document::Format;
     use proptest::prelude::*;
+
+    fn read(bytes: &[u8], name: &str) -> Read {
+        super::read(bytes, name, Depth::Facts)
+    }
 
     fn problem(bytes: &[u8], name: &str) -> Option<(Code, u32, u32, String)> {
         let read = read(bytes, name);
@@ -253,6 +276,25 @@ mod tests {
             let read = read(bytes, name);
             assert_eq!(read.documents.iter().map(|d| d.format).collect::<Vec<_>>(), [format], "{name} {:?}", read.problems);
         }
+    }
+
+    #[test]
+    fn the_two_depths_differ_in_facts_only() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let shared = std::env::var_os("DOWNRIVER_SHARED").map_or_else(|| root.join("../shared"), Into::into);
+        let mut open = vec![root.join("tests/data"), root.join("sample-sboms"), root.join("fuzz/corpus"), shared];
+        let (mut with_facts, mut without) = (0, 0);
+        while let Some(path) = open.pop() {
+            if let Ok(folder) = std::fs::read_dir(&path) {
+                open.extend(folder.map(|entry| entry.unwrap().path()));
+            } else if let Ok(bytes) = std::fs::read(&path) {
+                let name = path.file_name().unwrap().to_string_lossy();
+                assert!(depths_agree(&bytes, &name), "{}", path.display());
+                let facts: usize = read(&bytes, &name).documents.iter().map(|document| document.fields.len()).sum();
+                *(if facts > 0 { &mut with_facts } else { &mut without }) += 1;
+            }
+        }
+        assert!(with_facts > 20, "{with_facts} of {without}");
     }
 
     #[test]

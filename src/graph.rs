@@ -5,6 +5,9 @@
 //! Invariant: cycles may occur (documents lie); every walk keeps a visited set.
 //! Absent on purpose: change after building, I/O, hazards, words for people.
 
+#[cfg(any(test, feature = "bench"))]
+pub(crate) mod bare;
+pub(crate) mod bits;
 mod build;
 mod components;
 pub(crate) mod corpus;
@@ -14,9 +17,13 @@ mod excerpt;
 pub(crate) mod fold;
 pub(crate) mod identity;
 pub(crate) mod ids;
-mod kept;
+pub(crate) mod kept;
 pub(crate) mod links;
+#[cfg(any(test, feature = "bench"))]
+mod memory;
+pub(crate) mod named;
 mod names;
+mod packed;
 mod petgraph;
 pub(crate) mod rows;
 pub(crate) mod select;
@@ -33,6 +40,7 @@ pub(crate) use build::{Input, build};
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::DocumentId;
 use crate::graph::ids::StatementId;
+use crate::graph::kept::Kept;
 use crate::graph::links::Links;
 use crate::graph::rows::Rows;
 use crate::graph::statement::Statements;
@@ -49,6 +57,7 @@ use crate::text::TextId;
 use crate::text::Untrusted;
 use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
+use std::ops::Range;
 
 /// A node of the graph.
 #[derive(Debug, Clone)]
@@ -133,6 +142,7 @@ pub(crate) struct Graph {
     settings: Settings,
     complete: bool,
     n_unread: usize,
+    kept: Kept,
 }
 
 impl Graph {
@@ -158,9 +168,17 @@ impl Graph {
 
     /// All components of a kind, by printed id.
     pub(crate) fn of_kind(&self, kind: Kind) -> impl DoubleEndedIterator<Item = ComponentId> + ExactSizeIterator + use<> {
-        let start = self.components.partition_point(|c| c.kind < kind);
-        let end = self.components.partition_point(|c| c.kind <= kind);
-        (start..end).map(ComponentId::new)
+        self.rows_of(kind).map(ComponentId::new)
+    }
+
+    /// The rows of all components of a kind.
+    pub(crate) fn rows_of(&self, kind: Kind) -> Range<usize> {
+        self.components.partition_point(|c| c.kind < kind)..self.components.partition_point(|c| c.kind <= kind)
+    }
+
+    /// What queries keep with this graph.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The text of an id.
@@ -319,12 +337,14 @@ impl Graph {
 
     /// The component with a printed id.
     pub(crate) fn by_id(&self, printed: &str) -> Option<ComponentId> {
-        Kind::ALL.into_iter().find_map(|kind| {
-            let start = self.components.partition_point(|c| c.kind < kind);
-            let end = self.components.partition_point(|c| c.kind <= kind);
-            let of_kind = self.components.get(start..end)?;
-            let at = of_kind.binary_search_by(|c| self.text(c.id).as_key().cmp(printed)).ok()?;
-            Some(ComponentId::new(start + at))
-        })
+        Kind::ALL.into_iter().find_map(|kind| self.by_id_of(kind, printed))
+    }
+
+    /// The component of a kind with a printed id.
+    pub(crate) fn by_id_of(&self, kind: Kind, printed: &str) -> Option<ComponentId> {
+        let rows = self.rows_of(kind);
+        let of_kind = self.components.get(rows.clone())?;
+        let at = of_kind.binary_search_by(|c| self.text(c.id).as_key().cmp(printed)).ok()?;
+        Some(ComponentId::new(rows.start + at))
     }
 }

@@ -5,6 +5,8 @@ mod app;
 pub mod bench;
 mod cli;
 mod formats;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod graph;
 mod incident;
 mod load;

@@ -26,6 +26,7 @@ use crate::model::settings::SETTINGS_FILE;
 use crate::model::settings::Settings;
 use std::io;
 use std::path::{Path, PathBuf};
+#[cfg(any(test, feature = "bench"))]
 use std::sync::atomic::AtomicBool;
 
 /// Where a repository comes from.
@@ -163,7 +164,7 @@ fn name_after_file(document: &mut Document, file: &str) {
     for row in 0..document.mentions.len() {
         let Some(mention) = document.mentions.get(row) else { continue };
         if mention.standing == Standing::Subject && document.texts.key(mention.name).is_empty() {
-            let name = document.texts.intern(&name);
+            let name = document.texts.add(&name);
             if let Some(mention) = document.mentions.get_mut(row) {
                 mention.name = name;
             }

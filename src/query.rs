@@ -9,8 +9,11 @@ pub(crate) mod holes;
 pub(crate) mod impact;
 pub(crate) mod lineage;
 pub(crate) mod path;
+pub(crate) mod rank;
 pub(crate) mod search;
 pub(crate) mod select;
+mod shadow;
+mod spread;
 mod walk;
 
 #[cfg(test)]

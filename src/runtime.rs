@@ -1,7 +1,8 @@
 //! The explorer on a terminal: one channel in, one frame out.
 //!
 //! Invariant: the loop sleeps on the channel; everything that is waiting there is applied before one frame is drawn, so
-//! held keys cost one frame and nothing happens while nothing happens.
+//! held keys cost one frame and nothing happens while nothing happens. While the terminal takes nothing no frame is made.
+//! Invariant: only questions that still matter once the keys are applied are answered.
 //! Invariant: however it ends (a key, a signal, a lost terminal, a bug) the terminal is as it was before.
 //! Absent on purpose: rules about components; they are in `app` and left of it.
 
@@ -12,13 +13,17 @@ mod input;
 mod keys;
 mod loader;
 mod notify;
-mod paint;
+pub(crate) mod paint;
 mod signals;
 mod terminal;
 mod worker;
 
+#[cfg(test)]
+mod tests;
+
 use crate::app::App;
 use crate::app::ask;
+use crate::app::ask::Ask;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::update::update;
@@ -27,7 +32,6 @@ use crate::load::Source;
 use crate::store::Choice;
 use crate::text::Untrusted;
 use crate::ui::theme::Theme;
-use std::collections::VecDeque;
 use std::io;
 use std::io::IsTerminal;
 use std::io::Write;
@@ -37,6 +41,7 @@ use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::Sender;
+use std::sync::mpsc::TryRecvError;
 use std::time::Duration;
 use std::time::Instant;
 use terminal::Terminal;
@@ -65,6 +70,8 @@ impl From<Explore> for Options {
 #[derive(Debug)]
 enum Event {
     App(Box<Msg>),
+    /// Everything that was typed since the terminal was last read, in order.
+    Typed(Vec<Msg>),
     /// A document, or a file that should be one, was read: a screen is worth opening.
     Found,
     /// All was read, and there is no SBOM in it.
@@ -86,8 +93,12 @@ const NO_SBOM: u8 = 4;
 const USAGE: u8 = 2;
 const BUG: i32 = 70;
 
-/// Up to so many components questions are answered between two messages; a frame still comes at once.
+/// Up to so many components questions are answered before the next frame.
 const AT_ONCE: usize = 2_000;
+/// Of larger graphs an answer is waited for so long: one frame instead of two, and nobody sees the wait.
+const SOON: Duration = Duration::from_millis(3);
+/// How long a terminal that takes nothing is waited for before messages are looked at again.
+const GLANCE: Duration = Duration::from_millis(20);
 /// A folder without any SBOM shows no screen if that is known by then.
 const BEFORE_SCREEN: Duration = Duration::from_millis(150);
 
@@ -185,6 +196,8 @@ struct Explorer {
     terminal: Terminal,
     input: input::Input,
     worker: worker::Worker,
+    /// Questions that nobody answers yet.
+    asked: Vec<Ask>,
     facts: facts::Reader,
     source: Source,
     loader: loader::Loader,
@@ -219,6 +232,7 @@ impl Explorer {
             input,
             worker,
             facts,
+            asked: Vec::new(),
             source,
             loader,
             watch,
@@ -230,22 +244,52 @@ impl Explorer {
     }
 
     fn run(&mut self, receiver: &Receiver<Event>, early: Vec<Event>) -> End {
-        let mut waiting: VecDeque<Event> = early.into();
+        for event in early {
+            if let Some(end) = self.take(event) {
+                return end;
+            }
+        }
         loop {
+            if let Err(end) = self.catch_up(receiver) {
+                return end;
+            }
             if self.draw().is_err() {
                 return End::Signal(signal_hook::consts::SIGHUP);
             }
-            if waiting.is_empty() {
-                match receiver.recv() {
-                    Ok(event) => waiting.push_back(event),
-                    Err(mpsc::RecvError) => return End::Left,
-                }
+            let end = match receiver.recv() {
+                Ok(event) => self.take(event),
+                Err(mpsc::RecvError) => Some(End::Left),
+            };
+            if let Some(end) = end {
+                return end;
             }
-            waiting.extend(receiver.try_iter());
-            while let Some(event) = waiting.pop_front() {
-                if let Some(end) = self.take(event) {
-                    return end;
+        }
+    }
+
+    /// Applies what is waiting, and what comes until the next frame can be drawn and is worth drawing.
+    fn catch_up(&mut self, receiver: &Receiver<Event>) -> Result<(), End> {
+        let until = Instant::now() + SOON;
+        loop {
+            let patience = if self.app.is_waiting() { until.saturating_duration_since(Instant::now()) } else { Duration::ZERO };
+            let next = match receiver.try_recv() {
+                Err(TryRecvError::Empty) => {
+                    if let Some(end) = self.pass_on_questions() {
+                        return Err(end);
+                    }
+                    receiver.recv_timeout(patience)
                 }
+                Ok(event) => Ok(event),
+                Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+            };
+            match next {
+                Ok(event) => {
+                    if let Some(end) = self.take(event) {
+                        return Err(end);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) if self.terminal.takes_more(GLANCE) => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(End::Left),
             }
         }
     }
@@ -258,6 +302,7 @@ impl Explorer {
     fn take(&mut self, event: Event) -> Option<End> {
         match event {
             Event::App(msg) => self.message(*msg),
+            Event::Typed(msgs) => msgs.into_iter().find_map(|msg| self.message(msg)),
             Event::Found => None,
             Event::NoSbom => Some(End::NoSbom),
             Event::Refused { error, hint } => Some(End::Refused { error, hint }),
@@ -272,23 +317,11 @@ impl Explorer {
 
     fn message(&mut self, msg: Msg) -> Option<End> {
         let done = matches!(&msg, Msg::Data { done: true, .. } | Msg::Checked | Msg::NotRead(_));
-        let mut todo = vec![msg];
-        while let Some(msg) = todo.pop() {
-            for effect in update(&mut self.app, msg) {
-                match effect {
-                    Effect::Ask(ask) if ask.data.graph.len() <= AT_ONCE => {
-                        todo.push(Msg::Answer { seq: ask.seq, answer: ask::answer(&ask) });
-                    }
-                    Effect::Ask(ask) => self.worker.ask(*ask),
-                    effect => {
-                        if let Some(end) = self.perform(effect) {
-                            return Some(end);
-                        }
-                    }
-                }
+        for effect in update(&mut self.app, msg) {
+            if let Some(end) = self.perform(effect) {
+                return Some(end);
             }
         }
-        self.worker.keep(|seq| self.app.waits_for(seq));
         if done {
             self.reading = false;
             self.watch.rest(self.begun.elapsed());
@@ -299,10 +332,28 @@ impl Explorer {
         None
     }
 
+    /// Answers the questions that still matter, or has them answered.
+    fn pass_on_questions(&mut self) -> Option<End> {
+        self.worker.keep(|seq| self.app.waits_for(seq));
+        while !self.asked.is_empty() {
+            for ask in std::mem::take(&mut self.asked) {
+                if !self.app.waits_for(ask.seq) {
+                    continue;
+                }
+                if ask.data.graph.len() > AT_ONCE {
+                    self.worker.ask(ask);
+                } else if let Some(end) = self.message(Msg::Answer { seq: ask.seq, answer: ask::answer(&ask) }) {
+                    return Some(end);
+                }
+            }
+        }
+        None
+    }
+
     fn perform(&mut self, effect: Effect) -> Option<End> {
         let done = match effect {
             Effect::Ask(ask) => {
-                self.worker.ask(*ask);
+                self.asked.push(*ask);
                 Ok(())
             }
             Effect::ReadFacts { of, generation, data } => {
@@ -347,7 +398,7 @@ impl Explorer {
         let size = crossterm::terminal::size()?;
         for effect in update(&mut self.app, Msg::Resize(size.0, size.1)) {
             if let Effect::Ask(ask) = effect {
-                self.worker.ask(*ask);
+                self.asked.push(*ask);
             }
         }
         Ok(())

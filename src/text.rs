@@ -8,7 +8,7 @@ mod arena;
 mod escape;
 mod fit;
 
-pub(crate) use arena::{TextId, Texts};
+pub(crate) use arena::{Arena, TextId, Texts};
 pub(crate) use fit::{cells, cut_middle, cut_until_different, pad, width};
 
 use std::borrow::Cow;
@@ -89,6 +89,12 @@ impl fmt::Display for SafeText<'_> {
 /// Whether a character must never reach a terminal, a report or a log as itself.
 pub(crate) fn is_hidden(c: char) -> bool {
     escape::is_hidden(c)
+}
+
+/// Whether a text has such a character.
+pub(crate) fn has_hidden(text: &str) -> bool {
+    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    !plain && text.chars().any(is_hidden)
 }
 
 /// Each character of `raw`, with whether a writer that keeps the exact text (JSON) must write it as an escape.

@@ -47,7 +47,9 @@ impl App {
         };
         self.generation += 1;
         self.epoch += 1;
-        (self.detail_if, self.reach_if, self.verdict) = Default::default();
+        self.detail_if.forget();
+        self.reach_if.forget();
+        self.verdict = None;
         if done {
             self.load = Load::Ready;
             self.message = self.message.take().filter(|message| message.stays != Stays::WhileReading);

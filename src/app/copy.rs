@@ -60,7 +60,8 @@ impl App {
         };
         let graph = &self.data.graph;
         let mut row = format!("{} {}", graph.kind(id), graph.id(id).show());
-        let verdict = if self.focus == Focus::View(View::Reach) { self.reach_verdict() } else { self.verdict.as_ref() };
+        let in_reach = self.focus == Focus::View(View::Reach);
+        let verdict = if in_reach { self.reach_verdict().filter(|_| !self.reach_is_old()) } else { self.verdict.as_ref() };
         if let Some(verdict) = verdict {
             let _ = write!(row, "  {}", verdict.standing(id).word());
             if let Some(weakest) = verdict.impact.weakest(graph, id) {

@@ -54,6 +54,8 @@ pub(crate) struct Stated {
     pub(super) generation: u64,
     /// `None`: being read.
     pub facts: Option<Arc<query::facts::Facts>>,
+    /// Grows with every answer.
+    pub(super) changes: u64,
 }
 
 /// Lists shown in full up to so many lines.
@@ -84,7 +86,7 @@ fn identity(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
     lines.push(Line::new().add(name, Tone::Title).right(component.kind.word(), Tone::Plain));
     if let Some(verdict) = facts.verdict {
         let standing = verdict.standing(id);
-        let depth = verdict.impact.depth(id);
+        let depth = verdict.impact.depth(graph, id);
         let line = named("state", "").add(format!("{} {}", standing.symbol(), standing.word()), standing.tone());
         lines.push(match standing {
             Standing::State(state) if state.is_reached() => {
@@ -179,7 +181,7 @@ fn places(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
 }
 
 fn findings(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
-    let all: Vec<_> = if facts.data.flagged.contains(&id) { facts.data.graph.findings_of(id).collect() } else { Vec::new() };
+    let all: Vec<_> = facts.data.findings_of(id).collect();
     if all.is_empty() {
         return;
     }

@@ -6,7 +6,6 @@ use crate::app::App;
 use crate::app::Focus;
 use crate::app::Screen;
 use crate::app::View;
-use crate::app::WhatIf;
 use crate::app::ask::Question;
 use crate::app::detail;
 use crate::app::detail::Stated;
@@ -65,7 +64,7 @@ impl App {
         self.what_if(Slot::Detail, of);
         self.ask_facts(of);
         let width = area.width.saturating_sub(TEXT_EDGES);
-        let made = Some((of, width, self.epoch));
+        let made = Some((of, width, self.epoch + self.detail_if.changes + self.stated.changes));
         if self.detail.made == made {
             return;
         }
@@ -73,7 +72,7 @@ impl App {
             data: &self.data,
             show: self.show,
             verdict: self.verdict.as_deref(),
-            what_if: self.detail_if.verdict.as_deref(),
+            what_if: self.detail_if.verdict().map(Arc::as_ref),
             stated: self.stated.facts.as_deref(),
             width: usize::from(width),
         };
@@ -94,8 +93,7 @@ impl App {
         if (self.stated.of, self.stated.generation) == (of, generation) {
             return;
         }
-        self.stated = Stated { of, generation, facts: None };
-        self.epoch += 1;
+        self.stated = Stated { of, generation, facts: None, changes: self.stated.changes };
         if let Some(of) = of {
             self.effects.push(Effect::ReadFacts { of, generation, data: Arc::clone(&self.data) });
         }
@@ -105,7 +103,7 @@ impl App {
     pub(super) fn take_facts(&mut self, of: ComponentId, generation: u64, facts: Facts) {
         if (self.stated.of, self.stated.generation) == (Some(of), generation) {
             self.stated.facts = Some(Arc::new(facts));
-            self.epoch += 1;
+            self.stated.changes += 1;
         }
     }
 
@@ -116,7 +114,7 @@ impl App {
             }
             let follows = matches!(self.focus, Focus::List);
             let selected = self.selected();
-            let made = Some((self.generation, self.epoch));
+            let made = Some((self.generation, self.answered));
             let tree = if view == View::Up { &mut self.up } else { &mut self.down };
             let root = if follows || tree.root.is_none() { selected } else { tree.root };
             let moved = tree.root != root;
@@ -160,7 +158,7 @@ impl App {
             let of = if follows || self.reach_if.of.is_none() { self.selected() } else { self.reach_if.of };
             self.what_if(Slot::Reach, of);
         }
-        let made = Some((self.reach.of, self.epoch));
+        let made = Some((self.reach.of, self.epoch + self.reach_if.changes));
         if self.reach.made != made {
             self.reach.made = made;
             self.rebuild_reach();
@@ -175,29 +173,30 @@ impl App {
         self.refresh_why(area.width.saturating_sub(TEXT_EDGES));
     }
 
-    /// Asks what marking a component would reach, unless that is known.
+    /// Asks what marking a component would reach, unless that is known or asked.
     fn what_if(&mut self, slot: Slot, of: Option<ComponentId>) {
-        if self.slot(slot).of == of {
+        let (own, other) = match slot {
+            Slot::Detail => (&self.detail_if, &self.reach_if),
+            Slot::Reach => (&self.reach_if, &self.detail_if),
+        };
+        if own.of == of {
             return;
         }
-        self.epoch += 1;
-        let other = self.slot(if slot == Slot::Detail { Slot::Reach } else { Slot::Detail });
-        let known = other.verdict.clone().filter(|_| other.of == of);
-        let waiting = match (of, &known) {
-            (Some(of), None) => Some(self.ask(Question::WhatIf(of))),
-            _ => None,
+        let same = other.of == of;
+        let known = other.verdict().filter(|_| same).cloned();
+        let waiting = match of {
+            Some(of) if known.is_none() => other.waiting.filter(|_| same).or_else(|| Some(self.ask(Question::WhatIf(of)))),
+            Some(_) | None => None,
         };
         let slot = match slot {
             Slot::Detail => &mut self.detail_if,
             Slot::Reach => &mut self.reach_if,
         };
-        *slot = WhatIf { of, verdict: known, waiting };
-    }
-
-    fn slot(&self, slot: Slot) -> &WhatIf {
-        match slot {
-            Slot::Detail => &self.detail_if,
-            Slot::Reach => &self.reach_if,
+        slot.of = of;
+        if waiting.is_some() {
+            slot.waiting = waiting;
+        } else {
+            slot.answer(known);
         }
     }
 
@@ -205,8 +204,7 @@ impl App {
     pub(super) fn take_verdict(&mut self, seq: u64, verdict: &Arc<crate::app::verdict::Verdict>) {
         for slot in [&mut self.detail_if, &mut self.reach_if] {
             if slot.waiting == Some(seq) {
-                (slot.verdict, slot.waiting) = (Some(Arc::clone(verdict)), None);
-                self.epoch += 1;
+                slot.answer(Some(Arc::clone(verdict)));
             }
         }
         if self.verdict_waiting == Some(seq) {
@@ -216,6 +214,7 @@ impl App {
             }
             self.forget_paths();
             self.epoch += 1;
+            self.answered += 1;
         }
     }
 

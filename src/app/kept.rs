@@ -11,8 +11,10 @@ use crate::pack::In;
 use crate::pack::Out;
 use crate::pack::Pack;
 use crate::query::deploys::Deploys;
+use rustc_hash::FxHashMap;
 use std::io;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// Rows of each list on a first page: more than any screen has.
 const FIRST_ROWS: usize = 256;
@@ -22,7 +24,8 @@ const FIRST_ROWS: usize = 256;
 pub(crate) struct Lists {
     deploys: Option<Deploys>,
     rows: [Arc<[ComponentId]>; 4],
-    flagged: Vec<ComponentId>,
+    /// Components with the places of their findings, by component.
+    flagged: Vec<(ComponentId, usize)>,
 }
 
 /// A snapshot that shows the first rows and nothing below them.
@@ -41,13 +44,14 @@ impl Snapshot {
             graph: self.graph.excerpt(&ids),
             deploys: self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids)),
             rows: self.rows.each_ref().map(|rows| rows.iter().take(FIRST_ROWS).filter_map(new).collect()),
-            flagged: self.flagged.iter().filter_map(new).collect(),
+            flagged: FxHashMap::default(),
+            roster: OnceLock::new(),
         })
     }
 
     /// What would have to be made of the graph again.
     pub(crate) fn lists(&self) -> Lists {
-        let mut flagged: Vec<ComponentId> = self.flagged.iter().copied().collect();
+        let mut flagged: Vec<_> = self.flagged.iter().flat_map(|(id, all)| all.iter().map(|at| (*id, *at))).collect();
         flagged.sort_unstable();
         Lists { deploys: self.deploys.clone(), rows: self.rows.clone(), flagged }
     }
@@ -56,9 +60,16 @@ impl Snapshot {
     pub(crate) fn with_lists(graph: Graph, lists: Lists) -> Option<Self> {
         let totals = Totals::of(&graph);
         let Lists { deploys, rows, flagged } = lists;
-        let mut all = rows.iter().flat_map(|rows| rows.iter()).chain(&flagged);
-        let known = all.all(|id| id.row() < graph.len()) && deploys.as_ref().is_none_or(|deploys| deploys.len() == graph.len());
-        known.then(|| Self { front: false, totals, graph, deploys, rows, flagged: flagged.into_iter().collect() })
+        let mut all = rows.iter().flat_map(|rows| rows.iter()).chain(flagged.iter().map(|(id, _)| id));
+        let known = all.all(|id| id.row() < graph.len())
+            && flagged.iter().all(|(_, at)| *at < graph.findings().len())
+            && deploys.as_ref().is_none_or(|deploys| deploys.len() == graph.len());
+        let mut by_component: FxHashMap<ComponentId, Vec<usize>> = FxHashMap::default();
+        for (id, at) in flagged {
+            by_component.entry(id).or_default().push(at);
+        }
+        let roster = OnceLock::new();
+        known.then_some(Self { front: false, totals, graph, deploys, rows, flagged: by_component, roster })
     }
 }
 
@@ -66,13 +77,17 @@ impl Pack for Lists {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
         self.deploys.pack(out)?;
         self.rows.iter().try_for_each(|rows| out.words(rows))?;
-        out.words(&self.flagged)
+        let (ids, places): (Vec<ComponentId>, Vec<u32>) =
+            self.flagged.iter().map(|(id, at)| (*id, u32::try_from(*at).unwrap_or(u32::MAX))).unzip();
+        out.words(&ids)?;
+        out.array(&places)
     }
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
         let deploys = Pack::unpack(input)?;
         let rows = [input.words()?.into(), input.words()?.into(), input.words()?.into(), input.words()?.into()];
-        Ok(Self { deploys, rows, flagged: input.words()? })
+        let (ids, places) = (input.words()?, input.array::<u32>()?);
+        Ok(Self { deploys, rows, flagged: ids.into_iter().zip(places.into_iter().map(|at| at as usize)).collect() })
     }
 }
 

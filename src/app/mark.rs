@@ -343,6 +343,7 @@ impl App {
     /// Asks how everything stands to all open incidents.
     pub(super) fn ask_marks(&mut self) {
         self.epoch += 1;
+        self.answered += 1;
         for list in &mut self.lists {
             if list.sort.is_none_or(|sort| sort == crate::app::snapshot::Sort::State) {
                 list.order = None;

@@ -8,6 +8,7 @@ use crate::model::kind::Kind;
 use crate::model::state::State;
 use crate::query::holes::Missing;
 use crate::query::impact::Mark;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -43,37 +44,34 @@ impl Preview {
         let graph = &data.graph;
         let verdict = Verdict::new(graph, &[mark]);
         let impact = &verdict.impact;
-        let mut services = BTreeSet::new();
-        let mut stages: BTreeMap<(u16, String), Stage> = BTreeMap::new();
+        let roster = data.roster();
+        let stage = |name: &String| Stage { name: name.clone(), confirmed: 0, possible: 0, owners: Vec::new() };
+        let mut stages: Vec<Stage> = roster.stages.iter().map(stage).collect();
+        let mut owners = vec![BTreeSet::new(); stages.len()];
+        let mut services = FxHashSet::default();
         let mut lacks: BTreeMap<Missing, usize> = BTreeMap::new();
-        for id in graph.of_kind(Kind::Deployment) {
+        for (id, row) in graph.of_kind(Kind::Deployment).zip(&roster.rows) {
             let state = impact.state(id);
-            let (rank, name) = stage(graph, id);
-            let stage = stages.entry((rank, name.clone())).or_insert_with(|| Stage {
-                name,
-                confirmed: 0,
-                possible: 0,
-                owners: Vec::new(),
-            });
+            let (Some(stage), Some(owners)) = (stages.get_mut(row.stage as usize), owners.get_mut(row.stage as usize)) else {
+                continue;
+            };
             match state {
                 State::Affected | State::Contained => stage.confirmed += 1,
                 State::Possible => stage.possible += 1,
                 State::Unknown => {
-                    if let Some(hole) = impact.holes(graph, id).iter().max_by_key(|hole| hole.missing == Missing::File) {
-                        *lacks.entry(hole.missing).or_default() += 1;
+                    if let Some(missing) = impact.lack(graph, id) {
+                        *lacks.entry(missing).or_default() += 1;
                     }
                 }
                 State::Clear => {}
             }
             if state.is_reached() {
-                services.insert(service(graph, id));
-                stage.owners.push(owner(graph, id));
+                services.insert(row.service);
+                owners.insert(row.owner as usize);
             }
         }
-        let mut stages: Vec<Stage> = stages.into_values().collect();
-        for stage in &mut stages {
-            stage.owners.sort();
-            stage.owners.dedup();
+        for (stage, owners) in stages.iter_mut().zip(owners) {
+            stage.owners = owners.into_iter().filter_map(|owner| roster.owners.get(owner)).cloned().collect();
         }
         let n_deploys = |id| data.deploys.as_ref().map_or(0, |deploys| deploys.of(id).confirmed);
         let ruled_out =

@@ -5,6 +5,7 @@ use crate::app::Screen;
 use crate::app::cursor::Cursor;
 use crate::app::line::FilePlace;
 use crate::app::snapshot::Snapshot;
+use crate::graph::ids::ComponentId;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use crate::model::finding::Severity;
@@ -47,12 +48,22 @@ pub(crate) struct Problems {
     pub rows: Vec<Row>,
     pub cursor: Cursor,
     pub by: By,
+    /// Files or documents that were not read.
+    pub n_unread: usize,
+    /// Other findings.
+    pub n_findings: usize,
+    /// Deployments that only an inventory knows.
+    inventory_only: Vec<ComponentId>,
 }
 
 impl Problems {
     /// Makes the rows; the chosen finding stays chosen.
     pub(super) fn rebuild(&mut self, data: &Snapshot) {
         let all = data.graph.findings();
+        self.n_unread = data.graph.n_unread();
+        self.n_findings = all.iter().filter(|finding| !finding.is_unread()).count();
+        let of_inventory = |id: &ComponentId| data.graph.deployment(*id).is_some_and(|info| info.inventory_only);
+        self.inventory_only = data.graph.of_kind(Kind::Deployment).filter(of_inventory).collect();
         let chosen = self.finding(data).map(|finding| (finding.code, finding.message.clone()));
         let mut at: HashMap<(Code, &str), usize> = HashMap::new();
         self.rows.clear();
@@ -99,27 +110,15 @@ impl Problems {
     }
 }
 
-/// Files that were not read, and the other findings.
-pub(crate) fn counts(data: &Snapshot) -> (usize, usize) {
-    let unread = data.graph.findings().iter().filter(|finding| finding.is_unread()).count();
-    (data.graph.n_unread(), data.graph.findings().len() - unread)
-}
-
 /// What a finding costs the answers, in words; document texts in them are escaped.
-pub(crate) fn costs(app: &App, finding: &Finding) -> String {
+pub(crate) fn costs(app: &App, problems: &Problems, finding: &Finding) -> String {
+    let name = |id: &ComponentId| app.show.label(&app.data.graph, *id);
     match finding.severity() {
-        Severity::Error => {
-            let graph = &app.data.graph;
-            let of_inventory =
-                |id: &crate::graph::ids::ComponentId| graph.deployment(*id).is_some_and(|info| info.inventory_only);
-            let names: Vec<String> =
-                graph.of_kind(Kind::Deployment).filter(of_inventory).map(|id| app.show.label(graph, id)).collect();
-            match &names[..] {
-                [] => "what has a hole may be in it and stays UNKNOWN".to_owned(),
-                [one] => format!("{one} (known from the inventory) stays UNKNOWN"),
-                [one, rest @ ..] => format!("{one} and {} more, known from the inventory, stay UNKNOWN", rest.len()),
-            }
-        }
+        Severity::Error => match &problems.inventory_only[..] {
+            [] => "what has a hole may be in it and stays UNKNOWN".to_owned(),
+            [one] => format!("{} (known from the inventory) stays UNKNOWN", name(one)),
+            [one, rest @ ..] => format!("{} and {} more, known from the inventory, stay UNKNOWN", name(one), rest.len()),
+        },
         Severity::High | Severity::Medium => "what hangs on it may be POSSIBLE or UNKNOWN where it could be settled".to_owned(),
         Severity::Low | Severity::Note => "no answer".to_owned(),
     }

@@ -71,6 +71,10 @@ pub(crate) struct Reach {
     pub(super) made: Option<(ReachOf, u64)>,
     /// To be chosen when the rows are next made.
     pub(super) keep: Option<ComponentId>,
+    /// Rows that are no deployments, in order.
+    others: Vec<usize>,
+    /// Whether the CLEAR ones wait in their closed group.
+    pub clear_is_closed: bool,
 }
 
 impl Reach {
@@ -97,6 +101,16 @@ impl Reach {
     pub(super) fn rebuild(&mut self, data: &Snapshot, verdict: Option<&Verdict>) {
         let chosen = self.keep.take().or(self.selected());
         self.rows.clear();
+        self.make_rows(data, verdict);
+        self.others.clear();
+        self.others.extend((0..).zip(&self.rows).filter(|(_, row)| !matches!(row, Row::Deployment(_))).map(|(at, _)| at));
+        self.clear_is_closed = self.rows.iter().rev().any(|row| matches!(row, Row::Group { key: Key::Clear, open: false, .. }));
+        if let Some(row) = chosen.and_then(|id| (0..self.rows.len()).find(|row| self.selected_at(*row) == Some(id))) {
+            self.cursor.carry_to(row);
+        }
+    }
+
+    fn make_rows(&mut self, data: &Snapshot, verdict: Option<&Verdict>) {
         let Some(verdict) = verdict else { return };
         if let Some(hits) = self.filter.as_ref().and_then(|filter| filter.hits.as_ref()) {
             let matching: FxHashSet<ComponentId> = hits.iter().map(|hit| hit.component).collect();
@@ -106,9 +120,6 @@ impl Reach {
             let (open, clear) = verdict.ranked.split_at(clear);
             self.open_rows(data, verdict, open);
             self.closing_rows(verdict, clear);
-        }
-        if let Some(row) = chosen.and_then(|id| (0..self.rows.len()).find(|row| self.selected_at(*row) == Some(id))) {
-            self.cursor.carry_to(row);
         }
     }
 
@@ -160,21 +171,25 @@ impl Reach {
 
     /// How many deployments stand above a row, itself counted.
     pub(crate) fn position(&self, row: usize) -> usize {
-        self.rows.iter().take(row + 1).filter(|row| matches!(row, Row::Deployment(_))).count()
-    }
-
-    /// Whether the CLEAR ones wait in their closed group.
-    pub(crate) fn clear_is_closed(&self) -> bool {
-        self.rows.iter().any(|row| matches!(row, Row::Group { key: Key::Clear, open: false, .. }))
+        let above = (row + 1).min(self.rows.len());
+        above - self.others.partition_point(|other| *other < above)
     }
 }
 
 impl App {
-    /// The answer that the Reach pane shows; `None` while it is being computed, or where nothing is chosen.
+    /// The answer that the Reach pane shows; `None` while the first is being computed, or where nothing is chosen.
     pub(crate) fn reach_verdict(&self) -> Option<&Arc<Verdict>> {
         match self.reach.of {
             ReachOf::Incidents => self.verdict.as_ref(),
-            ReachOf::Row => self.reach_if.verdict.as_ref(),
+            ReachOf::Row => self.reach_if.last.as_ref(),
+        }
+    }
+
+    /// Whether the Reach pane still shows the answer of before, until the next one is there.
+    pub(crate) fn reach_is_old(&self) -> bool {
+        match self.reach.of {
+            ReachOf::Incidents => self.verdict_waiting.is_some(),
+            ReachOf::Row => self.reach_if.waiting.is_some(),
         }
     }
 

@@ -22,6 +22,8 @@ impl Show {
 
     /// Text that is escaped already: findings, reasons.
     pub(crate) fn safe(self, text: &str) -> String {
+        #[cfg(test)]
+        MADE.with(|made| made.set(made.get() + 1));
         if !self.ascii || text.is_ascii() {
             return text.to_owned();
         }
@@ -52,6 +54,17 @@ impl Show {
         let file = self.file(graph, source.document);
         if source.line == 0 { file } else { format!("{file}:{}", source.line) }
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    static MADE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many texts this thread has made so far: work that must not grow with the repository.
+#[cfg(test)]
+pub(crate) fn made() -> usize {
+    MADE.with(std::cell::Cell::get)
 }
 
 #[cfg(test)]

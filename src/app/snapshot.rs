@@ -2,17 +2,20 @@
 //!
 //! Invariant: ids of one snapshot mean nothing in another; [`Snapshot::carry`] translates.
 
+use crate::app::roster::Roster;
 use crate::app::tab::Tab;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
+use crate::model::finding::Finding;
 use crate::model::kind::Kind;
 use crate::model::state::State;
 use crate::query::deploys;
 use crate::query::deploys::Deploys;
 use crate::query::impact::Impact;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,20 +66,32 @@ pub(crate) struct Snapshot {
     pub deploys: Option<Deploys>,
     /// By tab: rows in the order a list begins with.
     pub rows: [Arc<[ComponentId]>; 4],
-    /// Components that some finding is about.
-    pub flagged: FxHashSet<ComponentId>,
+    /// By component that some finding is about: positions in the graph's findings.
+    pub(super) flagged: FxHashMap<ComponentId, Vec<usize>>,
+    pub(super) roster: OnceLock<Roster>,
 }
 
 impl Snapshot {
     /// Prepares a graph; `done` says that no more documents will come.
     pub(crate) fn new(graph: Graph, done: bool) -> Self {
         let deploys = done.then(|| deploys::deploys(&graph));
-        let flagged = graph.findings().iter().filter_map(|finding| graph.by_id(finding.component.as_deref()?)).collect();
+        let mut flagged: FxHashMap<ComponentId, Vec<usize>> = FxHashMap::default();
+        for (at, finding) in graph.findings().iter().enumerate() {
+            if let Some(id) = finding.component.as_deref().and_then(|id| graph.by_id(id)) {
+                flagged.entry(id).or_default().push(at);
+            }
+        }
         let totals = Totals::of(&graph);
-        let mut snapshot = Self { front: false, totals, graph, deploys, rows: Default::default(), flagged };
+        let mut snapshot =
+            Self { front: false, totals, graph, deploys, rows: Default::default(), flagged, roster: OnceLock::new() };
         let sort = snapshot.first_sort();
         snapshot.rows = TABS.map(|tab| snapshot.sorted(tab, sort, None));
         snapshot
+    }
+
+    /// Stage, service and owner of every deployment.
+    pub(crate) fn roster(&self) -> &Roster {
+        self.roster.get_or_init(|| Roster::new(&self.graph))
     }
 
     /// The order a list begins with.
@@ -124,6 +139,16 @@ impl Snapshot {
     /// How many components a tab lists.
     pub(crate) fn n_of(&self, tab: Tab) -> usize {
         self.totals.listed.get(tab.row()).copied().unwrap_or(0)
+    }
+
+    /// The findings about one component, worst first.
+    pub(crate) fn findings_of(&self, id: ComponentId) -> impl Iterator<Item = &Finding> {
+        self.flagged.get(&id).into_iter().flatten().filter_map(|at| self.graph.findings().get(*at))
+    }
+
+    /// Whether some finding is about a component.
+    pub(crate) fn is_flagged(&self, id: ComponentId) -> bool {
+        self.flagged.contains_key(&id)
     }
 }
 

@@ -62,6 +62,8 @@ pub(crate) struct Node {
     pub item: Item,
     pub parent: Option<usize>,
     pub depth: u16,
+    /// Links from the root.
+    links_deep: usize,
     /// Whether there is anything to open.
     pub opens: bool,
     pub open: bool,
@@ -95,6 +97,10 @@ pub(crate) struct Tree {
     pub root: Option<ComponentId>,
     pub nodes: Vec<Node>,
     pub rows: Vec<Row>,
+    /// The deepest visible component, in links from the root.
+    pub links_deep: usize,
+    /// Visible components that have no document, in the order of the rows.
+    pub holes: Vec<ComponentId>,
     pub cursor: Cursor,
     /// The person's choice; `None`: by relation, a hub by owner.
     pub grouping: Option<Grouping>,
@@ -103,7 +109,7 @@ pub(crate) struct Tree {
     pub waiting: Option<u64>,
     /// Levels that are open unless someone closed them.
     pub level: u16,
-    /// Generation of the graph and epoch that the rows were made from.
+    /// Generation of the graph and answers about incidents that the rows were made from.
     pub(super) made: Option<(u64, u64)>,
     /// The node to be found again when the rows are next made.
     at: Option<u64>,
@@ -121,6 +127,8 @@ impl Tree {
             root: None,
             nodes: Vec::new(),
             rows: Vec::new(),
+            links_deep: 0,
+            holes: Vec::new(),
             cursor: Cursor::default(),
             grouping: None,
             groups: None,
@@ -217,6 +225,7 @@ impl Tree {
             item: Item::Root(root),
             parent: None,
             depth: 0,
+            links_deep: 0,
             opens: !links.is_empty(),
             open: true,
             again: None,
@@ -310,6 +319,24 @@ impl Tree {
             }
         }
         self.cursor.row = self.cursor.row.min(self.rows.len().saturating_sub(1));
+        self.links_deep = self.shown().map(|node| node.links_deep).max().unwrap_or(0);
+        let part = |node: &Node| match node.item {
+            Item::Part { component, .. } | Item::Root(component) => Some(component),
+            Item::Relations(_)
+            | Item::Group { .. }
+            | Item::Family { .. }
+            | Item::More(_)
+            | Item::Note(_)
+            | Item::Hub { .. }
+            | Item::Heads(_) => None,
+        };
+        let mut known = FxHashSet::default();
+        self.holes = self.shown().filter_map(part).filter(|id| data.is_hole(*id) && known.insert(*id)).collect();
+    }
+
+    /// The first nodes of all rows.
+    fn shown(&self) -> impl Iterator<Item = &Node> {
+        self.rows.iter().filter_map(|row| self.nodes.get(row.node))
     }
 
     fn again(&self, data: &Snapshot, at: usize, seen: &FxHashSet<ComponentId>) -> Option<Again> {
@@ -324,34 +351,6 @@ impl Tree {
         }
         let links = if self.up { data.graph.up(component) } else { data.graph.down(component) };
         (!links.is_empty() && seen.contains(&component)).then_some(Again::Above)
-    }
-
-    /// Components upstream that have no document, in the order of the rows.
-    pub(crate) fn holes(&self, data: &Snapshot) -> Vec<ComponentId> {
-        let mut holes = Vec::new();
-        for row in &self.rows {
-            if let Some(Item::Part { component, .. } | Item::Root(component)) = self.nodes.get(row.node).map(|n| &n.item)
-                && data.is_hole(*component)
-                && !holes.contains(component)
-            {
-                holes.push(*component);
-            }
-        }
-        holes
-    }
-
-    /// The deepest visible component, in links from the root.
-    pub(crate) fn links_deep(&self) -> usize {
-        let depth = |row: &Row| {
-            let mut at = Some(row.node);
-            let mut links = 0;
-            while let Some(node) = at.and_then(|at| self.nodes.get(at)) {
-                links += usize::from(matches!(node.item, Item::Part { .. }));
-                at = node.parent;
-            }
-            links
-        };
-        self.rows.iter().map(depth).max().unwrap_or(0)
     }
 }
 

@@ -27,17 +27,9 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    /// Answers some marks. O(components + links) time a mark, twice where there are several.
+    /// Answers some marks. A mark costs what is downstream of it.
     pub(crate) fn new(graph: &Graph, marks: &[Mark]) -> Self {
         let answer = impact::impact(graph, marks);
-        let deployments = answer.counts(graph, Kind::Deployment);
-        let each = match marks {
-            [_] => vec![deployments],
-            _ => marks
-                .iter()
-                .map(|mark| impact::impact(graph, std::slice::from_ref(mark)).counts(graph, Kind::Deployment))
-                .collect(),
-        };
         let mut marked: Vec<(ComponentId, Hazard)> = marks
             .iter()
             .flat_map(|mark| mark.selection.starts.iter().map(|start| (start.at, mark.hazard)))
@@ -49,12 +41,12 @@ impl Verdict {
         marked.sort();
         marked.dedup();
         Self {
-            deployments,
+            deployments: answer.counts(graph, Kind::Deployment),
             models: answer.counts(graph, Kind::Model),
             ranked: answer.ranked(graph).into(),
-            impact: answer,
+            each: answer.each(graph, Kind::Deployment),
             marked,
-            each,
+            impact: answer,
         }
     }
 
@@ -63,12 +55,15 @@ impl Verdict {
         self.deployments.affected + self.deployments.contained
     }
 
-    /// How many of some components are reached, the marked ones left out but for deployments.
+    /// How many of a list's rows are reached, the marked ones left out but for deployments. The rows are sorted by state:
+    /// what is marked first, which is little.
     pub(crate) fn n_reached(&self, graph: &Graph, rows: &[ComponentId]) -> usize {
-        let counts = |id: &&ComponentId| {
-            self.impact.state(**id).is_reached() && (graph.kind(**id) == Kind::Deployment || !self.impact.is_marked(**id))
-        };
-        rows.iter().filter(counts).count()
+        let (marked, others) = rows.split_at(rows.partition_point(|id| self.impact.is_marked(*id)));
+        let counts = |id: &&ComponentId| graph.kind(**id) == Kind::Deployment && self.impact.state(**id).is_reached();
+        let end = |state: State| others.partition_point(|id| self.impact.state(*id) <= state);
+        let begin = |state: State| others.partition_point(|id| self.impact.state(*id) < state);
+        let of_state = State::ALL.into_iter().filter(|state| state.is_reached()).map(|state| end(state) - begin(state));
+        marked.iter().filter(counts).count() + of_state.sum::<usize>()
     }
 
     /// The word and symbol of a component's row: `X MARKED`, `! AFFECTED`; nothing for CLEAR.

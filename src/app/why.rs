@@ -73,7 +73,7 @@ impl App {
     /// The answer that the pane explains.
     pub(super) fn why_verdict(&self) -> Option<&Arc<Verdict>> {
         match self.why.text.of {
-            WhyOf::Component { assumed: true, .. } => self.reach_if.verdict.as_ref(),
+            WhyOf::Component { assumed: true, .. } => self.reach_if.verdict(),
             WhyOf::Component { assumed: false, .. } | WhyOf::Link(_) | WhyOf::Nothing => self.verdict.as_ref(),
         }
     }
@@ -86,7 +86,7 @@ impl App {
             self.why.nth = 0;
             self.ask_paths();
         }
-        let made = Some((of, width, self.epoch));
+        let made = Some((of, width, self.epoch + self.reach_if.changes));
         if self.why.text.made == made {
             return;
         }

@@ -21,6 +21,7 @@ mod validity;
 use crate::formats::cyclonedx::components::Entry;
 use crate::formats::cyclonedx::refs::Refs;
 use crate::formats::tree::Node;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Format;
 use crate::model::document::Link;
@@ -37,9 +38,11 @@ use rustc_hash::FxHashSet;
 /// Reads a CycloneDX document; `findings` are what reading its text has found so far.
 ///
 /// Never fails: what cannot be used becomes a finding beside what can.
-pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
-    let mut document = Document::new(Format::CycloneDx, root.str("specVersion").unwrap_or_default());
+pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>, depth: Depth) -> Document {
+    let mut document = Document::new(Format::CycloneDx, root.str("specVersion").unwrap_or_default(), depth);
     document.findings = findings;
+    // JSON takes three times the text for the same component.
+    document.reserve(root.weight().1 / 3);
     let mut reader = Reader {
         root,
         document,
@@ -109,10 +112,11 @@ impl Reader<'_> {
     /// The section of the downstream end that such a link states.
     fn section(&self, upstream: MentionId, relation: Relation, downstream: MentionId) -> Option<Section> {
         let (up, down) = (self.document.get(upstream), self.document.get(downstream));
-        let same_name = |a, b| self.document.texts.key(a).eq_ignore_ascii_case(self.document.texts.key(b));
-        let itself = same_name(up.name, down.name) && (up.version.is_none() || up.version == down.version);
+        let text = |id| self.document.texts.key(id);
+        let same_name = || text(up.name).eq_ignore_ascii_case(text(down.name));
+        let itself = || same_name() && (up.version.is_none() || up.version.map(text) == down.version.map(text));
         match relation {
-            Relation::Base => (!itself).then_some(Section::Base),
+            Relation::Base => (!itself()).then_some(Section::Base),
             Relation::TrainedOn => Some(Section::TrainingData),
             Relation::BuiltWith => match up.kind {
                 Kind::Package => Some(Section::Framework),

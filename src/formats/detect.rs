@@ -9,6 +9,7 @@ use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use memchr::memmem;
+use std::sync::LazyLock;
 
 /// What one JSON object or YAML mapping is.
 pub(super) enum Content<'t> {
@@ -48,6 +49,9 @@ const ABOUT: [&str; 4] = ["schema", "config", "settings", "package"];
 const PROSE: [&str; 14] = ["md", "markdown", "rst", "adoc", "txt", "html", "htm", "py", "rs", "go", "js", "ts", "sh", "ipynb"];
 /// Ends of names of data, as SBOMs have.
 const DATA: [&str; 8] = ["json", "jsonld", "yaml", "yml", "xml", "cdx", "spdx", "rdf"];
+/// Lines that begin other formats in YAML.
+static SPDX_LINE: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("\nspdxVersion:"));
+static CYCLONEDX_LINE: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("\nbomFormat:"));
 /// Where a document is looked for inside another one.
 const WRAPPER_DEPTH: usize = 4;
 
@@ -68,7 +72,8 @@ pub(super) fn is_claim(bytes: &[u8], name: &str) -> bool {
 
 /// Whether a YAML text has the key of one of our formats, at the beginning of a line or not.
 pub(super) fn has_our_key(bytes: &[u8]) -> bool {
-    ["ml_sbom", "ml_deployments"].iter().any(|key| memmem::find(bytes, key.as_bytes()).is_some())
+    let keys = [&b"ml_sbom"[..], b"ml_deployments"];
+    keys.iter().any(|key| bytes.starts_with(key)) || keys.iter().any(|key| memmem::find(bytes, key).is_some())
 }
 
 /// Whether a line of YAML begins with the key of one of our formats.
@@ -120,11 +125,14 @@ pub(super) fn unread(bytes: &[u8], name: &str) -> Option<Finding> {
     if PROSE.contains(&end(name)) {
         return None;
     }
-    let line_begins = |key: &str| bytes.starts_with(key.as_bytes()) || has(&format!("\n{key}"));
-    if line_begins("spdxVersion:") {
+    let line_begins = |key: &memmem::Finder<'_>| {
+        let needle = key.needle().strip_prefix(b"\n").unwrap_or_default();
+        bytes.starts_with(needle) || key.find(bytes).is_some()
+    };
+    if line_begins(&SPDX_LINE) {
         return not_read("SPDX as YAML", "convert it to JSON, as `pyspdxtools` does");
     }
-    if line_begins("bomFormat:") {
+    if line_begins(&CYCLONEDX_LINE) {
         return not_read("CycloneDX as YAML", "convert it to JSON");
     }
     None

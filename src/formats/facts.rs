@@ -37,61 +37,128 @@ pub(super) fn stated<'t>(entry: Node<'t>, key: &str) -> Option<&'t str> {
 }
 
 fn says_nothing(text: &str) -> bool {
+    // Longer than any of the words, and nothing to trim: as nearly all texts are.
+    if let [first, .., last] = text.as_bytes()
+        && text.len() > 7
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return false;
+    }
     let word = text.trim();
     word.is_empty()
         || ["unknown", "none", "null", "n/a", "na", "tbd", "todo"].iter().any(|empty| word.eq_ignore_ascii_case(empty))
 }
 
-/// What an entry is called: its text or its name, else what may stand in for one.
-pub(super) fn name_of(entry: Node<'_>) -> Option<Cow<'_, str>> {
-    if let Some(text) = entry.text() {
-        return (!says_nothing(text)).then_some(Cow::Borrowed(text));
-    }
-    let written = ["name", "model_id"].into_iter().find_map(|key| stated(entry, key)).map(Cow::Borrowed);
-    let of_purl = || stated(entry, "purl").and_then(Purl::parse).map(|purl| Cow::Owned(purl.name));
-    let digest = || DIGESTS.into_iter().find_map(|key| stated(entry, key).filter(|text| Digest::parse(text).is_some()));
-    written.or_else(of_purl).or_else(|| stated(entry, "source").or_else(digest).map(Cow::Borrowed))
+/// What an entry says under the keys that identify it, each the first that says something. They are gathered in one pass:
+/// entries are most of a repository.
+#[derive(Default)]
+pub(super) struct Said<'t> {
+    text: Option<&'t str>,
+    name: Option<&'t str>,
+    model_id: Option<&'t str>,
+    version: Option<&'t str>,
+    purl: Option<&'t str>,
+    ecosystem: Option<&'t str>,
+    source: Option<&'t str>,
+    download_date: Option<&'t str>,
+    owner: Option<&'t str>,
+    /// What stands under the first of [`DIGESTS`] among its keys, and whether another one follows.
+    digest: Option<Node<'t>>,
+    more_digests: bool,
 }
 
-/// What an entry says of the component it points at.
-pub(super) fn draft<'t>(kind: Kind, entry: Node<'t>, name: &'t str, findings: &mut Vec<Finding>) -> Draft<'t> {
-    let purl = stated(entry, "purl");
-    if let Some(written) = purl.filter(|written| Purl::parse(written).is_none()) {
-        let place = entry.get("purl").map_or(entry.place(), Node::place);
-        let message = format!("`{}` is no purl", shown(written));
-        report(findings, Finding::new(Code::BadPurl, place, message, "write `pkg:TYPE/NAMESPACE/NAME@VERSION`"));
+impl<'t> Said<'t> {
+    pub(super) fn by(entry: Node<'t>) -> Self {
+        let mut said = Self { text: entry.text(), ..Self::default() };
+        for member in entry.children().filter(|_| entry.is_map()) {
+            let place = match member.key().unwrap_or_default() {
+                "name" => &mut said.name,
+                "version" => &mut said.version,
+                "source" => &mut said.source,
+                "download_date" => &mut said.download_date,
+                "model_id" => &mut said.model_id,
+                "purl" => &mut said.purl,
+                "ecosystem" => &mut said.ecosystem,
+                "owner" => &mut said.owner,
+                key if DIGESTS.contains(&key) => {
+                    said.more_digests |= said.digest.is_some();
+                    said.digest = Some(member);
+                    continue;
+                }
+                _ => continue,
+            };
+            *place = place.or_else(|| member.text().filter(|text| !says_nothing(text)));
+        }
+        said
     }
-    Draft {
-        version: stated(entry, "version"),
-        model_id: stated(entry, "model_id").filter(|_| kind == Kind::Model),
-        purl,
-        ecosystem: stated(entry, "ecosystem"),
-        urls: stated(entry, "source").into_iter().collect(),
-        digests: digests(entry, &DIGESTS, findings),
-        downloaded: stated(entry, "download_date").and_then(Day::parse),
-        owner: stated(entry, "owner"),
-        ..Draft::new(kind, Standing::Reference, name, entry.place())
+
+    /// What the entry is called: its text or its name, else what may stand in for one.
+    pub(super) fn name(&self, entry: Node<'t>) -> Option<Cow<'t, str>> {
+        if let Some(text) = self.text {
+            return (!says_nothing(text)).then_some(Cow::Borrowed(text));
+        }
+        let of_purl = || self.purl.and_then(Purl::parse).map(|purl| Cow::Owned(purl.name));
+        let digest = || DIGESTS.into_iter().find_map(|key| stated(entry, key).filter(|text| Digest::parse(text).is_some()));
+        let written = self.name.or(self.model_id).map(Cow::Borrowed);
+        written.or_else(of_purl).or_else(|| self.source.or_else(digest).map(Cow::Borrowed))
+    }
+
+    fn digests(&self, entry: Node<'t>, findings: &mut Vec<Finding>) -> Vec<Digest> {
+        match self.digest {
+            None => Vec::new(),
+            Some(value) if value.text().is_some() && !self.more_digests => {
+                digest(value, findings).map_or_else(Vec::new, |digest| vec![digest])
+            }
+            Some(_) => digests(entry, &DIGESTS, findings),
+        }
+    }
+
+    /// What the entry says of the component it points at.
+    pub(super) fn draft<'n>(&self, kind: Kind, entry: Node<'t>, name: &'n str, findings: &mut Vec<Finding>) -> Draft<'n>
+    where
+        't: 'n,
+    {
+        if let Some(written) = self.purl.filter(|written| Purl::parse(written).is_none()) {
+            let place = entry.get("purl").map_or(entry.place(), Node::place);
+            let message = format!("`{}` is no purl", shown(written));
+            report(findings, Finding::new(Code::BadPurl, place, message, "write `pkg:TYPE/NAMESPACE/NAME@VERSION`"));
+        }
+        Draft {
+            version: self.version,
+            model_id: self.model_id.filter(|_| kind == Kind::Model),
+            purl: self.purl,
+            ecosystem: self.ecosystem,
+            urls: self.source.into_iter().collect(),
+            digests: self.digests(entry, findings),
+            downloaded: self.download_date.and_then(Day::parse),
+            owner: self.owner,
+            ..Draft::new(kind, Standing::Reference, name, entry.place())
+        }
     }
 }
 
 /// Every digest under `keys`; what is neither a digest nor a placeholder is reported and counts as none.
 pub(super) fn digests(entry: Node<'_>, keys: &[&str], findings: &mut Vec<Finding>) -> Vec<Digest> {
-    let mut found = Vec::new();
-    for value in keys.iter().flat_map(|key| entry.each(key)) {
-        let Some(text) = value.text() else { continue };
-        let cut_off = text.trim_end().ends_with("...") || text.trim_end().ends_with('…');
-        if let Some(digest) = Digest::parse(text) {
-            found.push(digest);
-        } else if !cut_off && !is_placeholder(text) {
-            let message = format!("`{}` is no digest and counts as none", shown(text));
-            report(findings, Finding::new(Code::BadDigest, value.place(), message, "write `sha256:` and all 64 hex digits"));
-        }
+    keys.iter().flat_map(|key| entry.items(key)).filter_map(|value| digest(value, findings)).collect()
+}
+
+fn digest(value: Node<'_>, findings: &mut Vec<Finding>) -> Option<Digest> {
+    let text = value.text()?;
+    let digest = Digest::parse(text);
+    let cut_off = || text.trim_end().ends_with("...") || text.trim_end().ends_with('…');
+    if digest.is_none() && !cut_off() && !is_placeholder(text) {
+        let message = format!("`{}` is no digest and counts as none", shown(text));
+        report(findings, Finding::new(Code::BadDigest, value.place(), message, "write `sha256:` and all 64 hex digits"));
     }
-    found
+    digest
 }
 
 /// Keeps every scalar below `node` for Detail, save what stands under `skip`; a list of texts is one fact.
 pub(super) fn fields(document: &mut Document, mention: MentionId, prefix: &str, node: Node<'_>, skip: &[&str]) {
+    if !document.keeps_facts() {
+        return;
+    }
     let mut left = FIELDS;
     for child in node.children().filter(|child| child.key().is_some_and(|key| !skip.contains(&key))) {
         let key = child.key().unwrap_or_default();

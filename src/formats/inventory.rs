@@ -4,10 +4,12 @@
 //! Absent on purpose: what a model is made of.
 
 use crate::formats::facts;
+use crate::formats::facts::Said;
 use crate::formats::facts::Unknown;
 use crate::formats::facts::stated;
 use crate::formats::tree::Node;
 use crate::model::document::Deployment;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Draft;
 use crate::model::document::Format;
@@ -24,8 +26,8 @@ const ENTRY: [&str; 9] = ["service", "environment", "model", "model_hash", "owne
 const IDENTITY: [&str; 6] = ["service", "environment", "model", "model_hash", "owner", "criticality"];
 
 /// Reads what stands under the `ml_deployments` key: a mapping with `taken` and `deployments`, or the list alone.
-pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
-    let mut document = Document::new(Format::Inventory, "");
+pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>, depth: Depth) -> Document {
+    let mut document = Document::new(Format::Inventory, "", depth);
     document.findings = findings;
     let mut unknown = Unknown::default();
     // When the inventory was true: said of each deployment, since each answer may hang on it.
@@ -55,7 +57,7 @@ pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
 }
 
 fn deployment(document: &mut Document, entry: Node<'_>) -> MentionId {
-    let mut text = |key| stated(entry, key).map(|text| document.texts.intern(text));
+    let mut text = |key| stated(entry, key).map(|text| document.texts.add(text));
     let (environment, service) = (text("environment"), text("service"));
     let (owner, criticality) = (text("owner"), text("criticality"));
     let facts = Deployment { environment, service, owner, criticality, inventory: true };
@@ -76,12 +78,19 @@ fn deployment(document: &mut Document, entry: Node<'_>) -> MentionId {
 /// The models of one entry: one, or several while a new one is rolled out.
 fn models(document: &mut Document, entry: Node<'_>) -> Vec<MentionId> {
     let digests = facts::digests(entry, &["model_hash"], &mut document.findings);
-    let named: Vec<_> = entry.each("model").into_iter().filter_map(|model| Some((model, facts::name_of(model)?))).collect();
+    let named: Vec<_> = entry
+        .items("model")
+        .filter_map(|model| {
+            let said = Said::by(model);
+            let name = said.name(model)?;
+            Some((model, said, name))
+        })
+        .collect();
     // One hash beside several models is not said of each of them: it stands for itself.
     let alone = named.len() == 1;
     let mut found = Vec::new();
-    for (model, name) in &named {
-        let mut draft = facts::draft(Kind::Model, *model, name, &mut document.findings);
+    for (model, said, name) in &named {
+        let mut draft = said.draft(Kind::Model, *model, name, &mut document.findings);
         draft.digests.extend(digests.iter().filter(|_| alone).cloned());
         draft.place = entry.place();
         found.push(document.mention(draft));
@@ -101,7 +110,7 @@ mod tests {
 
     #[test]
     fn every_entry_is_a_deployment_of_what_it_serves() {
-        let mut read = read(include_bytes!("../../tests/data/inventory/with-taken.yaml"), "inventory.yaml");
+        let mut read = read(include_bytes!("../../tests/data/inventory/with-taken.yaml"), "inventory.yaml", Depth::Facts);
         assert_eq!(read.problems, []);
         let document = read.documents.remove(0);
         assert_eq!(
@@ -130,7 +139,7 @@ mod tests {
 
     #[test]
     fn the_list_alone_will_do() {
-        let read = read(b"ml_deployments:\n- {service: a, model: m}\n", "x.yaml");
+        let read = read(b"ml_deployments:\n- {service: a, model: m}\n", "x.yaml", Depth::Facts);
         assert_eq!(links(&read.documents[0]), ["m -deployed-> (a) 2"]);
     }
 }

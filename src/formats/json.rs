@@ -1,186 +1,38 @@
-//! JSON text to a [`Tree`]: borrowed raw values, whose offset in the input gives the place.
+//! JSON text to a [`Tree`], in one pass where nothing is wrong with it.
 //!
-//! Invariant: duplicate keys are kept, all of them, and reported.
+//! Invariant: what the one pass gives is exactly what the careful reader gives, to whom it leaves all that is doubtful.
 //! Absent on purpose: numbers as numbers; their text is kept.
 
-use crate::formats::limits;
+mod careful;
+mod scan;
+
 use crate::formats::tree::Tree;
-use crate::formats::tree::Value;
 use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
-use crate::text::Untrusted;
-use rustc_hash::FxHashSet;
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{Deserializer, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 
 /// Reads one JSON document. Findings are what was read but is doubtful; the error is why nothing was read.
 pub(crate) fn read(input: &str) -> Result<(Tree<'_>, Vec<Finding>), Finding> {
-    let raw: &RawValue = serde_json::from_str(input).map_err(|e| syntax(input, &e))?;
-    let mut reader = Reader { input, tree: Tree::default(), findings: Vec::new(), last: Cursor::default() };
-    reader.value(None, raw, 0)?;
-    Ok((reader.tree, reader.findings))
-}
-
-/// Where the reader has counted lines and characters up to; values come in order, so the whole input is counted once.
-#[derive(Default)]
-struct Cursor {
-    offset: usize,
-    line: u32,
-    column: u32,
-}
-
-struct Reader<'a> {
-    input: &'a str,
-    tree: Tree<'a>,
-    findings: Vec<Finding>,
-    last: Cursor,
-}
-
-impl<'a> Reader<'a> {
-    fn place(&mut self, raw: &RawValue) -> Place {
-        let offset = (raw.get().as_ptr() as usize).saturating_sub(self.input.as_ptr() as usize);
-        let between = self.input.get(self.last.offset..offset).unwrap_or_default();
-        match memchr::memrchr(b'\n', between.as_bytes()) {
-            Some(newline) => {
-                let lines = memchr::memchr_iter(b'\n', between.as_bytes()).count();
-                self.last.line += u32::try_from(lines).unwrap_or(u32::MAX);
-                let rest = between.get(newline + 1..).unwrap_or_default();
-                self.last.column = u32::try_from(rest.chars().count()).unwrap_or(u32::MAX);
-            }
-            None => self.last.column += u32::try_from(between.chars().count()).unwrap_or(u32::MAX),
-        }
-        self.last.offset = self.last.offset.max(offset);
-        Place { line: self.last.line + 1, column: self.last.column + 1 }
+    match scan::read(input) {
+        Some(tree) => Ok((tree, Vec::new())),
+        None => careful::read(input),
     }
+}
 
-    fn value(&mut self, key: Option<Cow<'a, str>>, raw: &'a RawValue, depth: usize) -> Result<(), Finding> {
-        let place = self.place(raw);
-        if depth > limits::DEPTH {
-            return Err(limits::too_deep(place));
-        }
-        if self.tree.len() >= limits::NODES {
-            return Err(limits::too_many(place));
-        }
-        let text = raw.get();
-        let wrong = |e: serde_json::Error| Finding::new(Code::Syntax, place, plain(&e), "correct the text");
-        match text.as_bytes().first() {
-            Some(b'{') => {
-                let members: Members<'a> = serde_json::from_str(text).map_err(wrong)?;
-                let open = self.tree.open(key, Value::Map, place);
-                let mut seen = FxHashSet::default();
-                for (name, member) in members.0 {
-                    let double = !seen.insert(name.clone());
-                    let shown = double.then(|| Untrusted::new(&name).show().into_string());
-                    self.value(Some(name), member, depth + 1)?;
-                    if let Some(shown) = shown {
-                        let at = Place { line: self.last.line + 1, column: self.last.column + 1 };
-                        self.findings.push(duplicate_key(&shown, at));
-                    }
-                }
-                self.tree.close(open);
-            }
-            Some(b'[') => {
-                let items: Items<'a> = serde_json::from_str(text).map_err(wrong)?;
-                let open = self.tree.open(key, Value::List, place);
-                for item in items.0 {
-                    self.value(None, item, depth + 1)?;
-                }
-                self.tree.close(open);
-            }
-            Some(b'"') => {
-                let Text(text) = serde_json::from_str(text).map_err(wrong)?;
-                self.tree.open(key, Value::Text { text, quoted: true }, place);
-            }
-            Some(b'n') => {
-                self.tree.open(key, Value::Null, place);
-            }
-            _ => {
-                self.tree.open(key, Value::Text { text: Cow::Borrowed(text), quoted: false }, place);
-            }
-        }
-        Ok(())
-    }
+/// Whether the one pass declines `input` or reads it as the careful reader does.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn ways_agree(input: &str) -> bool {
+    scan::read(input).is_none_or(|tree| careful::read(input) == Ok((tree, Vec::new())))
 }
 
 /// The finding for a key that stands twice, in JSON or YAML.
 pub(crate) fn duplicate_key(shown: &str, place: Place) -> Finding {
     let message = format!("key `{shown}` stands twice; both values are used");
     Finding::new(Code::DuplicateKey, place, message, "keep one of them: other tools read only one, and not all the same one")
-}
-
-fn syntax(input: &str, error: &serde_json::Error) -> Finding {
-    let line = input.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-    // At the end of the text the parser stands on its last character; the fault is behind it.
-    let bytes = error.column().saturating_sub(usize::from(!error.is_eof())).min(line.len());
-    let column = line.char_indices().take_while(|(at, _)| *at < bytes).count() + 1;
-    let place = Place { line: u32::try_from(error.line()).unwrap_or(0), column: u32::try_from(column).unwrap_or(0) };
-    let help = match input.as_bytes().get(offset_of(input, error)) {
-        _ if error.is_eof() => "the text ends too early: is the file complete?",
-        Some(b'/') => "JSON has no comments: remove it",
-        Some(b'}' | b']') => "remove the comma before it",
-        _ => "correct the text: this is not JSON",
-    };
-    Finding::new(Code::Syntax, place, plain(error), help)
-}
-
-fn offset_of(input: &str, error: &serde_json::Error) -> usize {
-    let before: usize = input.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    before + error.column().saturating_sub(1)
-}
-
-/// The parser's message without its own place, which we give better.
-fn plain(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" at line ").next().unwrap_or_default();
-    Untrusted::new(text).show().into_string()
-}
-
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visit;
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(Text(key)) = map.next_key()? {
-                    members.push((key, map.next_value()?));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Visit)
-    }
-}
-
-struct Items<'a>(Vec<&'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visit;
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Items<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = seq.next_element()? {
-                    items.push(item);
-                }
-                Ok(Items(items))
-            }
-        }
-        deserializer.deserialize_seq(Visit)
-    }
 }
 
 /// A string, borrowed where it has no escapes.
@@ -208,6 +60,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::limits;
+    use proptest::prelude::*;
+    use std::path::Path;
+    use std::path::PathBuf;
 
     #[test]
     fn scalars_keep_their_text_and_values_their_place() {
@@ -244,5 +100,90 @@ mod tests {
         assert_eq!(read(&"[".repeat(100_000)).unwrap_err().code, Code::Syntax);
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
         assert_eq!(read(&deep).unwrap_err().code, Code::Limit);
+    }
+
+    #[test]
+    fn what_is_plain_is_read_in_one_pass() {
+        for (input, plain, why) in [
+            ("{}", true, "nothing in it"),
+            (" [ ] \r\n", true, "a list"),
+            ("{\"a\": [1, -2.50e+3, true, null, \"\\u00e4\\n\"], \"b\": {\"c\": {}}}", true, "all there is"),
+            ("{\"ä\": \"日本\", \"b\": 1}", true, "columns are characters"),
+            ("{\"a\": 1, \"a\": 2}", false, "a key that stands twice"),
+            ("[1,]", false, "a comma too many"),
+            ("[01]", false, "no number"),
+            ("[1.]", false, "no number"),
+            ("[\"\\ud800\"]", false, "half a character"),
+            ("[\"\t\"]", false, "a control character"),
+            ("[\"\\q\"]", false, "no escape"),
+            ("[1] 2", false, "more behind it"),
+            ("[\"a", false, "cut off"),
+            ("{1: 2}", false, "a key that is no text"),
+            ("{\"a\" 2}", false, "no colon"),
+            ("[nul]", false, "no word"),
+            ("[1}", false, "another bracket"),
+            ("", false, "no value"),
+        ] {
+            assert_eq!(scan::read(input).is_some(), plain, "{why}");
+            assert!(ways_agree(input), "{why}");
+            assert_eq!(read(input), careful::read(input), "{why}");
+        }
+        for depth in [limits::DEPTH, limits::DEPTH + 1, limits::DEPTH + 2] {
+            assert!(ways_agree(&format!("{}{}", "[".repeat(depth), "]".repeat(depth))), "{depth}");
+        }
+    }
+
+    #[test]
+    fn a_usual_document_takes_one_allocation() {
+        let text = include_str!("../../tests/data/cyclonedx/usual.json");
+        let tree = scan::read(text).unwrap();
+        assert_eq!(tree.work(text.len() / scan::VALUE_BYTES), (0, false), "borrowed, in the room reserved");
+    }
+
+    #[test]
+    fn every_document_at_hand_is_read_alike_both_ways() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let shared = std::env::var_os("DOWNRIVER_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
+        let mut open = vec![root.join("tests/data"), root.join("assets"), root.join("fuzz/corpus"), shared];
+        let (mut plain, mut all) = (0, 0);
+        while let Some(path) = open.pop() {
+            if let Ok(folder) = std::fs::read_dir(&path) {
+                open.extend(folder.map(|entry| entry.unwrap().path()));
+            } else if let Ok(text) = std::fs::read_to_string(&path)
+                && text.trim_start().starts_with(['{', '['])
+            {
+                assert!(ways_agree(&text), "{}", path.display());
+                all += 1;
+                plain += usize::from(scan::read(&text).is_some());
+            }
+        }
+        assert!(plain > 20 && plain * 10 > all * 8, "{plain} of {all}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_damaged_document_is_read_alike_or_declined(
+            pick in 0..3_usize,
+            cuts in prop::collection::vec((0..9000_usize, 0..20_usize, "([ -~\n\t]|\\\\u00e4|\\\\ud800|\"a\": |[\\[\\]{},:]|ä|-?[0-9]\\.e|null){0,3}"), 1..3),
+        ) {
+            let base = [
+                include_str!("../../tests/data/cyclonedx/pedigree.json"),
+                include_str!("../../tests/data/cyclonedx/hub-tags.json"),
+                include_str!("../../tests/data/cyclonedx/nested.json"),
+            ][pick];
+            let mut text: Vec<char> = base.chars().collect();
+            for (at, len, put) in cuts {
+                let at = at % (text.len() + 1);
+                let end = (at + len).min(text.len());
+                text.splice(at..end, put.chars());
+            }
+            let text: String = text.into_iter().collect();
+            prop_assert!(ways_agree(&text), "{}", text);
+        }
+
+        #[test]
+        fn crumbs_are_read_alike_or_declined(text in "([{}\\[\\],: \n\r\t\"\\\\ua0-9.eE+ä-]|\"a\"|\"b\":|true|null|-0){0,30}") {
+            prop_assert!(ways_agree(&text), "{}", text);
+        }
     }
 }

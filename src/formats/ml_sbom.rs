@@ -9,10 +9,12 @@ mod preprocessing;
 mod requirement;
 
 use crate::formats::facts;
+use crate::formats::facts::Said;
 use crate::formats::facts::Unknown;
 use crate::formats::facts::stated;
 use crate::formats::tree::Node;
 use crate::model::document::Deployment;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Draft;
 use crate::model::document::Format;
@@ -24,7 +26,6 @@ use crate::model::finding::Finding;
 use crate::model::kind::Kind;
 use crate::model::kind::Relation;
 use crate::model::version;
-use rustc_hash::FxHashMap;
 
 const TOP: [&str; 14] = [
     "model_id",
@@ -79,11 +80,12 @@ const IDENTITY: [&str; 9] =
     ["name", "version", "hash", "download_hash", "model_hash", "purl", "model_id", "repository", "commit"];
 
 /// Reads the mapping under one `ml_sbom` key, or one item of the list there.
-pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
-    let mut document = Document::new(Format::MlSbom, "");
+pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>, depth: Depth) -> Document {
+    let mut document = Document::new(Format::MlSbom, "", depth);
     document.findings = findings;
+    document.reserve(root.weight().1);
     let subject = subject(&mut document, root);
-    let mut lowering = Lowering { root, document, subject, unknown: Unknown::default(), datasets: FxHashMap::default() };
+    let mut lowering = Lowering { root, document, subject, unknown: Unknown::default(), datasets: Vec::new() };
     lowering.bases();
     lowering.data("training_data", Relation::TrainedOn);
     lowering.data("evaluation_data", Relation::EvaluatedOn);
@@ -104,7 +106,7 @@ fn subject(document: &mut Document, root: Node<'_>) -> MentionId {
         document.findings.push(Finding::new(Code::Invalid, root.place(), "an `ml_sbom` without `model_id`", help));
     }
     let name = id.or_else(|| stated(root, "name")).unwrap_or_default();
-    let owner = root.each_map("deployment").into_iter().find_map(|entry| stated(entry, "owner"));
+    let owner = root.items("deployment").filter(|entry| entry.is_map()).find_map(|entry| stated(entry, "owner"));
     let digests = facts::digests(root, &["model_hash"], &mut document.findings);
     document.mention(Draft { model_id: id, digests, owner, ..Draft::new(Kind::Model, Standing::Subject, name, root.place()) })
 }
@@ -114,18 +116,19 @@ struct Lowering<'t> {
     document: Document,
     subject: MentionId,
     unknown: Unknown,
-    /// The entries that are datasets, by name: preprocessing means them.
-    datasets: FxHashMap<String, Vec<MentionId>>,
+    /// The entries that are datasets: preprocessing means them by name.
+    datasets: Vec<MentionId>,
 }
 
 impl<'t> Lowering<'t> {
     /// Mentions what an entry names, with its further facts; `None` (and a finding) where it names nothing.
     fn refer(&mut self, kind: Kind, entry: Node<'t>, section: &str, known: &[&str]) -> Option<MentionId> {
-        let Some(name) = facts::name_of(entry) else {
+        let said = Said::by(entry);
+        let Some(name) = said.name(entry) else {
             facts::nameless(entry, section, &mut self.document.findings);
             return None;
         };
-        let mut draft = facts::draft(kind, entry, &name, &mut self.document.findings);
+        let mut draft = said.draft(kind, entry, &name, &mut self.document.findings);
         if kind == Kind::Package && draft.purl.is_none() {
             draft.ecosystem = draft.ecosystem.or(Some("pypi"));
         }
@@ -145,9 +148,9 @@ impl<'t> Lowering<'t> {
     }
 
     fn bases(&mut self) {
-        let method = self.root.each_map("fine_tuning").into_iter().find_map(|entry| stated(entry, "method"));
-        let method = method.map(|method| self.document.texts.intern(method));
-        for entry in self.root.each("base_model") {
+        let method = self.root.items("fine_tuning").filter(|entry| entry.is_map()).find_map(|entry| stated(entry, "method"));
+        let method = method.map(|method| self.document.texts.add(method));
+        for entry in self.root.items("base_model") {
             if let Some(base) = self.refer(Kind::Model, entry, "base_model", &BASE) {
                 self.document.link(base, Relation::Base, self.subject, entry.place()).method = method;
                 self.document.states(self.subject, Section::Base);
@@ -156,7 +159,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn data(&mut self, section: &str, relation: Relation) {
-        for entry in self.root.each(section) {
+        for entry in self.root.items(section) {
             if let Some(data) = self.dataset(entry, section) {
                 self.document.link(data, relation, self.subject, entry.place());
                 if relation == Relation::TrainedOn {
@@ -168,15 +171,14 @@ impl<'t> Lowering<'t> {
 
     fn dataset(&mut self, entry: Node<'t>, section: &str) -> Option<MentionId> {
         let data = self.refer(Kind::Dataset, entry, section, &DATASET)?;
-        let name = self.document.texts.key(self.document.get(data).name).to_owned();
-        self.datasets.entry(name).or_default().push(data);
+        self.datasets.push(data);
         Some(data)
     }
 
     fn frameworks(&mut self) {
-        for tuning in self.root.each_map("fine_tuning") {
+        for tuning in self.root.items("fine_tuning").filter(|entry| entry.is_map()) {
             self.unknown.note(tuning, "fine_tuning", &FINE_TUNING);
-            for entry in tuning.each("framework") {
+            for entry in tuning.items("framework") {
                 if let Some(framework) = self.refer(Kind::Package, entry, "fine_tuning.framework", &PACKAGE) {
                     self.document.link(framework, Relation::BuiltWith, self.subject, entry.place());
                     self.document.states(self.subject, Section::Framework);
@@ -186,7 +188,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn packages(&mut self) {
-        for entry in self.root.each("dependencies") {
+        for entry in self.root.items("dependencies") {
             if let Some(package) = self.refer(Kind::Package, entry, "dependencies", &PACKAGE) {
                 self.document.link(package, Relation::Depends, self.subject, entry.place());
                 self.document.states(self.subject, Section::Dependencies);
@@ -195,7 +197,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn systems(&mut self) {
-        for entry in self.root.each("system") {
+        for entry in self.root.items("system") {
             if let Some(system) = self.refer(Kind::System, entry, "system", &PACKAGE) {
                 let training = stated(entry, "role").is_some_and(|role| role.trim().eq_ignore_ascii_case("training"));
                 let relation = if training { Relation::BuiltWith } else { Relation::Depends };
@@ -206,7 +208,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn codes(&mut self) {
-        for entry in self.root.each("code") {
+        for entry in self.root.items("code") {
             if let Some(code) = self.code(entry, "code") {
                 self.document.link(code, Relation::BuiltWith, self.subject, entry.place());
                 self.document.states(self.subject, Section::Code);
@@ -235,17 +237,17 @@ impl<'t> Lowering<'t> {
     }
 
     fn deployments(&mut self) {
-        for entry in self.root.each("deployment") {
-            let mut environments: Vec<_> = entry.each("environment").into_iter().filter_map(Node::text).map(Some).collect();
+        for entry in self.root.items("deployment") {
+            let mut environments: Vec<_> = entry.items("environment").filter_map(Node::text).map(Some).collect();
             if environments.is_empty() {
                 environments.push(entry.text());
             }
             let empty = entry.text().is_none() && entry.children().all(Node::is_null);
             for environment in environments.into_iter().filter(|_| !empty) {
                 let texts = &mut self.document.texts;
-                let mut text = |key| stated(entry, key).map(|text| texts.intern(text));
+                let mut text = |key| stated(entry, key).map(|text| texts.add(text));
                 let (service, owner, criticality) = (text("service"), text("owner"), text("criticality"));
-                let environment = environment.filter(|text| !text.trim().is_empty()).map(|text| texts.intern(text));
+                let environment = environment.filter(|text| !text.trim().is_empty()).map(|text| texts.add(text));
                 let stated = Deployment { environment, service, owner, criticality, inventory: false };
                 let deployment = self.document.deployment(stated, entry.place());
                 self.document.link(self.subject, Relation::Deployed, deployment, entry.place());
@@ -258,7 +260,7 @@ impl<'t> Lowering<'t> {
 
     fn finish(mut self) -> Document {
         self.unknown.note(self.root, "", &TOP);
-        for validation in self.root.each_map("validation") {
+        for validation in self.root.items("validation").filter(|entry| entry.is_map()) {
             self.unknown.note(validation, "validation", &VALIDATION);
         }
         facts::fields(&mut self.document, self.subject, "", self.root, &ENTRIES);
@@ -272,12 +274,15 @@ impl<'t> Lowering<'t> {
 mod tests {
     use super::*;
     use crate::formats::facts::testing::{fields, findings, links};
-    use crate::formats::read;
     use crate::model::document::Section::{Base, Code as CodeSection, Dependencies, Framework, System, TrainingData};
 
     const EVERY: &[u8] = include_bytes!("../../tests/data/ml_sbom/every-section.yaml");
     const HOLLOW: &[u8] = include_bytes!("../../tests/data/ml_sbom/nothing-usable.yaml");
     const STREAM: &[u8] = include_bytes!("../../tests/data/ml_sbom/stream.yaml");
+
+    fn read(bytes: &[u8], name: &str) -> crate::formats::Read {
+        crate::formats::read(bytes, name, Depth::Facts)
+    }
 
     fn one(bytes: &[u8]) -> Document {
         let mut read = read(bytes, "x.yaml");
@@ -380,9 +385,9 @@ mod tests {
     #[test]
     fn what_one_document_gives_twice_is_read_twice() {
         let text = "ml_sbom:\n  model_id: a\n  base_model: {name: b, hash: x}\n  base_model: c\n";
-        let read = read(text.as_bytes(), "");
-        assert_eq!(links(&read.documents[0]), ["b -base-> a 3", "c -base-> a 4"]);
-        let merged = crate::formats::read(include_bytes!("../../tests/data/yaml/merge-and-anchors.yaml"), "x.yaml").documents;
+        let read_twice = read(text.as_bytes(), "");
+        assert_eq!(links(&read_twice.documents[0]), ["b -base-> a 3", "c -base-> a 4"]);
+        let merged = read(include_bytes!("../../tests/data/yaml/merge-and-anchors.yaml"), "x.yaml").documents;
         assert_eq!(links(&merged[0]), ["bert@1.0 -base-> a 3", "tickets -trained-on-> a 8"]);
         assert_eq!(links(&merged[1]), ["gpt -base-> b 11", "tickets -trained-on-> b 8"]);
     }

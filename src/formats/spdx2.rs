@@ -17,6 +17,7 @@ use crate::formats::spdx::weave::Weaver;
 use crate::formats::tree::Node;
 use crate::model::digest::Digest;
 use crate::model::document::Counts;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Format;
 use crate::model::document::MentionId;
@@ -49,9 +50,9 @@ const NOT_SHOWN: [&str; 12] = [
 const SAME_ID: usize = 4;
 
 /// Reads the document whose outermost value is `root`; `findings` are those of its text.
-pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
+pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>, depth: Depth) -> Document {
     let version = root.str("spdxVersion").unwrap_or_default();
-    let mut document = Document::new(Format::Spdx2, version.trim().trim_start_matches("SPDX-"));
+    let mut document = Document::new(Format::Spdx2, version.trim().trim_start_matches("SPDX-"), depth);
     document.findings = findings;
     let (ids, stated) = Ids::gather(root, &mut document);
     let mut weaver = Weaver::new(document);

@@ -20,6 +20,7 @@ use crate::formats::spdx3::element::Element;
 use crate::formats::spdx3::element::Names;
 use crate::formats::spdx3::package::Packages;
 use crate::formats::tree::Node;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Format;
 use crate::model::document::MentionId;
@@ -34,10 +35,10 @@ use rustc_hash::FxHashMap;
 const FOLDERS: usize = 16;
 
 /// Reads the document whose outermost value is `root`; `findings` are those of its text.
-pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>) -> Document {
+pub(crate) fn read(root: Node<'_>, findings: Vec<Finding>, depth: Depth) -> Document {
     let elements = element::collect(root);
     let names = Names::gather(root, &elements);
-    let mut document = Document::new(Format::Spdx3, version(root, &elements));
+    let mut document = Document::new(Format::Spdx3, version(root, &elements), depth);
     document.findings = findings;
     let packages = Packages::gather(&elements, &names, &mut document);
     let mut weaver = Weaver::new(document);

@@ -10,12 +10,12 @@ use crate::model::document::Place;
 use std::borrow::Cow;
 
 /// A whole document.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tree<'a> {
     slots: Vec<Slot<'a>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Slot<'a> {
     key: Option<Cow<'a, str>>,
     value: Value<'a>,
@@ -48,6 +48,39 @@ impl<'a> Tree<'a> {
         let at = self.slots.len();
         self.slots.push(Slot { key, value, place, next: u32::try_from(at + 1).unwrap_or(u32::MAX) });
         Open(at)
+    }
+
+    /// Makes room for this many values.
+    pub(crate) fn reserve(&mut self, values: usize) {
+        self.slots.reserve(values);
+    }
+
+    /// What building it took: texts that are not borrowed, and whether its room had to grow beyond what was reserved.
+    #[cfg(test)]
+    pub(crate) fn work(&self, reserved: usize) -> (usize, bool) {
+        let owned = |slot: &&Slot<'_>| {
+            matches!(slot.key, Some(Cow::Owned(_))) || matches!(slot.value, Value::Text { text: Cow::Owned(_), .. })
+        };
+        (self.slots.iter().filter(owned).count(), self.slots.capacity() > reserved)
+    }
+
+    /// Makes a list or mapping of the last value.
+    pub(crate) fn turn_last(&mut self, value: Value<'a>) -> Option<Open> {
+        let at = self.slots.len().checked_sub(1)?;
+        self.slots.get_mut(at)?.value = value;
+        Some(Open(at))
+    }
+
+    /// Whether a mapping that is still open has this key; what stands in it must be closed.
+    fn has_key_below(&self, map: Open, key: &str) -> bool {
+        let mut at = map.0 + 1;
+        while let Some(slot) = self.slots.get(at) {
+            if slot.key.as_deref() == Some(key) {
+                return true;
+            }
+            at = slot.next as usize;
+        }
+        false
     }
 
     /// Ends a list or mapping: all slots since belong to it.
@@ -101,6 +134,30 @@ impl<'a> Tree<'a> {
     /// The outermost value; `None` for an empty document.
     pub(crate) fn root(&self) -> Option<Node<'_>> {
         (!self.slots.is_empty()).then_some(Node { slots: &self.slots, at: 0 })
+    }
+}
+
+/// The keys of a mapping that is being read: tells cheaply whether one of them stands twice.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    /// A bit for each key; equal keys have the same one.
+    marks: u64,
+    count: usize,
+}
+
+impl Keys {
+    /// More keys are not compared with one another.
+    const MOST: usize = 256;
+
+    /// Adds the next key of the mapping `map`; `None` where that stands in it already, or where there are too many.
+    pub(crate) fn add(&mut self, tree: &Tree<'_>, map: Open, key: &str) -> Option<()> {
+        let bytes = key.as_bytes();
+        let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
+        let mark = 1 << (first.wrapping_add(last.wrapping_mul(7)).wrapping_add((bytes.len() as u8).wrapping_mul(3)) % 64);
+        let may_stand = self.marks & mark != 0;
+        self.marks |= mark;
+        self.count += 1;
+        (self.count <= Self::MOST && !(may_stand && tree.has_key_below(map, key))).then_some(())
     }
 }
 
@@ -196,20 +253,21 @@ impl<'t> Node<'t> {
 
     /// The text under `key`, if it is a scalar that is not blank.
     pub(crate) fn str(self, key: &str) -> Option<&'t str> {
-        self.all(key).filter_map(Node::text).find(|text| !text.trim().is_empty())
+        self.all(key).filter_map(Node::text).find(|text| !is_blank(text))
     }
 
     /// One or many under `key`: the items of a list, or the single value itself; nulls are left out.
     pub(crate) fn each(self, key: &str) -> Vec<Node<'t>> {
-        let mut found = Vec::new();
-        for value in self.all(key) {
-            if value.is_list() {
-                found.extend(value.children().filter(|item| !item.is_null()));
-            } else if !value.is_null() {
-                found.push(value);
-            }
-        }
-        found
+        self.items(key).collect()
+    }
+
+    /// The same as [`Self::each`], one by one.
+    pub(crate) fn items(self, key: &str) -> impl Iterator<Item = Node<'t>> + use<'t, '_> {
+        let one_or_many = |value: Node<'t>| {
+            let items = value.is_list().then(|| value.children()).into_iter().flatten();
+            items.chain((!value.is_list()).then_some(value))
+        };
+        self.all(key).flat_map(one_or_many).filter(|item| !item.is_null())
     }
 
     /// The mappings among [`Self::each`].
@@ -218,6 +276,10 @@ impl<'t> Node<'t> {
         found.retain(|node| node.is_map());
         found
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A YAML stream to [`Tree`]s, from parser events that know their place.
+//! A YAML stream to [`Tree`]s: the usual layout line by line, everything else from parser events that know their place.
 //!
 //! Aliases are replayed under a stated limit, merge keys taken in, duplicate keys kept; each of them is reported.
 //! A merge key's own value and a key that is no text stay in their mapping as values without key: no lookup meets them.
@@ -7,6 +7,7 @@
 //! Absent on purpose: types; a plain `null`, `~` or nothing is the only word with a meaning.
 
 mod dash;
+mod plain;
 mod syntax;
 
 use crate::formats::json;
@@ -28,7 +29,7 @@ use std::borrow::Cow;
 const VALUE_COST: usize = 16;
 
 /// What a stream holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stream<'a> {
     /// The documents before the error, each with what is doubtful in it.
     pub documents: Vec<(Tree<'a>, Vec<Finding>)>,
@@ -38,6 +39,17 @@ pub(crate) struct Stream<'a> {
 
 /// Reads a stream of documents, up to the first error.
 pub(crate) fn read(input: &str) -> Stream<'_> {
+    plain::read(input).unwrap_or_else(|| general(input))
+}
+
+/// Whether the usual layout's reader declines `input` or reads it as the general one does.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn ways_agree(input: &str) -> bool {
+    plain::read(input).is_none_or(|stream| stream == general(input))
+}
+
+/// Reads any YAML.
+fn general(input: &str) -> Stream<'_> {
     let mut reader = Reader::new(input);
     let error = reader.run().err();
     Stream { documents: reader.documents, error }

@@ -11,6 +11,7 @@ use crate::graph::build;
 use crate::graph::fold::Fold;
 use crate::graph::ids::ComponentId;
 use crate::model::document::Deployment;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Draft;
 use crate::model::document::Format;
@@ -30,7 +31,7 @@ pub(crate) fn graph(drawing: &str) -> Graph {
 
 /// The documents of a drawing, one for all.
 pub(crate) fn input(drawing: &str) -> Input {
-    let mut document = Document::new(Format::MlSbom, "");
+    let mut document = Document::new(Format::MlSbom, "", Depth::Facts);
     let mut known = BTreeMap::new();
     for (row, line) in drawing.lines().enumerate() {
         let place = Place { line: u32::try_from(row + 1).unwrap(), column: 1 };
@@ -61,8 +62,8 @@ fn mention(document: &mut Document, known: &mut BTreeMap<String, MentionId>, wor
     let (kind, name) = word.split_once(':').map_or((Kind::Model, word), |(kind, name)| (Kind::parse(kind).unwrap(), name));
     let id = if let Some((service, environment)) = name.split_once('@').filter(|_| kind == Kind::Model) {
         let facts = Deployment {
-            service: Some(document.texts.intern(service)),
-            environment: Some(document.texts.intern(environment)),
+            service: Some(document.texts.add(service)),
+            environment: Some(document.texts.add(environment)),
             ..Deployment::default()
         };
         document.deployment(facts, place)

@@ -21,6 +21,7 @@ use crate::model::document::MentionId;
 use crate::model::document::Standing;
 use crate::model::finding::Finding;
 use crate::model::kind::Kind;
+use crate::text::Arena;
 use crate::text::TextId;
 use crate::text::Texts;
 use hashbrown::HashTable;
@@ -138,7 +139,7 @@ impl Fold {
     }
 
     /// The statement that a document's mention makes.
-    fn statement_of(&mut self, mention: &document::Mention, from: &Texts) -> StatementId {
+    fn statement_of(&mut self, mention: &document::Mention, from: &Arena) -> StatementId {
         let digests = mention.digests.iter().map(|digest| self.digest(digest)).collect();
         let mut text = |id: TextId| self.intern(from.key(id));
         let name = text(mention.name);

@@ -14,15 +14,17 @@ mod places;
 
 use crate::graph::Graph;
 use crate::graph::Link;
+use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
+use crate::graph::ids::StatementId;
 use crate::graph::rows::span;
 use crate::model::kind::Evidence;
 use crate::model::kind::Relation;
 use crate::text::TextId;
 use std::ops::Range;
 
-pub(super) use join::{NONE, Stated};
+pub(super) use join::{NONE, Stated, join};
 pub(super) use place::place;
 pub(crate) use places::Sources;
 
@@ -37,6 +39,8 @@ pub(crate) struct Links {
     meta: Vec<u8>,
     /// By component: where its row in `from` starts.
     up: Vec<u32>,
+    /// Components with links down.
+    leads_on: Bits,
     /// The upstream ends of all links, by downstream end.
     from: Vec<u32>,
     /// As `from`.
@@ -83,7 +87,8 @@ impl Meta {
         usize::from(self.0 & 15) < Relation::ALL.len()
     }
 
-    fn is_choice(self) -> bool {
+    /// Whether its upstream end is one of several, not known which.
+    pub(crate) fn is_choice(self) -> bool {
         self.0 & CHOICE != 0
     }
 
@@ -108,6 +113,7 @@ impl Sparse {
 
 impl Links {
     /// How many links there are.
+    #[cfg(any(test, feature = "bench"))]
     pub(crate) fn len(&self) -> usize {
         self.to.len()
     }
@@ -124,8 +130,44 @@ impl Links {
         (self.from.get(run.clone()).unwrap_or_default(), self.from_meta.get(run).unwrap_or_default())
     }
 
+    /// Whether anything is downstream of a component.
+    pub(crate) fn leads_on(&self, component: usize) -> bool {
+        self.leads_on.has(component)
+    }
+
+    /// Notes which components have links down.
+    fn sealed(mut self) -> Self {
+        self.leads_on = Bits::new(self.down.len());
+        for (row, run) in self.down.windows(2).enumerate() {
+            if let [start, end] = run
+                && start < end
+            {
+                self.leads_on.add(row);
+            }
+        }
+        self
+    }
+
+    /// The links down of a component that a statement of it states somewhere.
+    pub(crate) fn stated_by(&self, graph: &Graph, component: ComponentId, statement: StatementId) -> Vec<LinkId> {
+        let row = graph.statements_of(component).iter().position(|own| *own == statement).and_then(|row| u16::try_from(row).ok());
+        let states = |id: &usize| {
+            if self.meta.get(*id).is_some_and(|meta| Meta::of(*meta).is_apart()) {
+                graph.sources(LinkId::new(*id)).any(|source| source.statement == Some(statement))
+            } else {
+                row.is_some() && self.places.told(*id) == row
+            }
+        };
+        span(&self.down, component.row()).filter(states).map(LinkId::new).collect()
+    }
+
     fn upstream(&self, link: LinkId) -> usize {
         self.down.partition_point(|start| *start as usize <= link.row()).saturating_sub(1)
+    }
+
+    /// The id of the `at`-th link up of a component.
+    pub(crate) fn up_id(&self, component: usize, at: usize) -> Option<LinkId> {
+        self.id_of(component, span(&self.up, component).start + at)
     }
 
     /// The id of the link in the `at`-th place of `from`, which is one of `component`.
@@ -139,9 +181,10 @@ impl Links {
     }
 
     /// Bytes in memory: what a walk reads, and the places and methods.
+    #[cfg(any(test, feature = "bench"))]
     pub(crate) fn bytes(&self) -> (usize, usize) {
         let numbers = [&self.down, &self.to, &self.up, &self.from].into_iter().map(|numbers| size_of_val(&**numbers));
-        let walked = numbers.sum::<usize>() + self.meta.len() + self.from_meta.len();
+        let walked = numbers.sum::<usize>() + self.leads_on.bytes() + self.meta.len() + self.from_meta.len();
         let methods = size_of_val(&*self.methods.links) + size_of_val(&*self.methods.values) + size_of_val(&*self.words);
         (walked, self.places.bytes() + methods)
     }

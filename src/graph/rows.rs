@@ -63,6 +63,7 @@ impl<T> Rows<T> {
     }
 
     /// Bytes in memory.
+    #[cfg(any(test, feature = "bench"))]
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&*self.starts) + size_of_val(&*self.items)
     }

@@ -3,6 +3,7 @@
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::StatementId;
+use crate::graph::named::Named;
 use crate::graph::selector::Form;
 use crate::graph::selector::Selector;
 use crate::graph::statement::Statement;
@@ -118,7 +119,7 @@ fn by_form(graph: &Graph, selector: &Selector) -> Vec<Start> {
             let mut starts = by_name(graph, selector.kind, name, with_version);
             let model_id = format!("{name}-v{}", asked.strip_prefix('v').unwrap_or(asked));
             let of_id = |s: &Statement| if has_model_id(graph, s, &model_id) { Fit::Yes(Match::NameVersion) } else { Fit::No };
-            starts.extend(by_fit(graph, selector.kind, of_id));
+            starts.extend(by_fit_of(graph, named(graph).by_name(&[&model_id]), selector.kind, of_id));
             merged(starts)
         }
         Form::Range { name, ecosystem: asked, range } => by_name(graph, selector.kind, name, |s| {
@@ -155,7 +156,7 @@ fn merged(all: Vec<Start>) -> Vec<Start> {
 pub(crate) fn by_printed_id(graph: &Graph, selector: &Selector) -> Option<ComponentId> {
     graph.by_id(&selector.written).or_else(|| {
         let kind = selector.kind?;
-        graph.of_kind(kind).find(|c| graph.id(*c).as_key() == selector.rest)
+        graph.by_id_of(kind, &selector.rest)
     })
 }
 
@@ -165,7 +166,7 @@ pub(crate) fn by_printed_id(graph: &Graph, selector: &Selector) -> Option<Compon
 pub(crate) fn by_digest(graph: &Graph, digest: &Digest, kind: Option<Kind>) -> Vec<Start> {
     let mut starts = Starts::default();
     let Some(wanted) = graph.statements().find_digest(digest) else { return Vec::new() };
-    for id in graph.statements().ids() {
+    for id in named(graph).by_digest(wanted) {
         let statement = graph.statements().get(id);
         if !statement.digests.contains(&wanted) || kind.is_some_and(|kind| kind != statement.kind) {
             continue;
@@ -210,7 +211,8 @@ fn by_name(graph: &Graph, kind: Option<Kind>, name: &str, version_fits: impl Fn(
         let known = s.hub.is_some_and(|id| text(id) == lower || hub.as_deref() == Some(text(id)));
         named || known || s.model_id.is_some_and(|id| text(id).to_lowercase() == lower) || named_by_purl(graph, s, &lower)
     };
-    let found = by_fit(graph, kind, |s| if whole(s) { version_fits(s) } else { Fit::No });
+    let known = named(graph).by_name(&[&lower, &normal_name("pypi", name), hub.as_deref().unwrap_or(&lower)]);
+    let found = by_fit_of(graph, known.iter().copied(), kind, |s| if whole(s) { version_fits(s) } else { Fit::No });
     let deployments = deployments(graph, kind, |label| label.to_lowercase() == lower);
     let tail = |s: &Statement| {
         let names = [Some(s.name), s.hub].into_iter().flatten();
@@ -219,18 +221,42 @@ fn by_name(graph: &Graph, kind: Option<Kind>, name: &str, version_fits: impl Fn(
             .any(|n| crate::graph::identity::lower_tail(&n) == Some(lower.as_str()))
     };
     let whole_known = found.iter().any(|start| matches!(start.at, StartAt::Component(_))) || !deployments.is_empty();
-    let mut by_tail = by_fit(graph, kind, |s| if tail(s) { version_fits(s) } else { Fit::No });
+    let mut by_tail = by_fit_of(graph, known, kind, |s| if tail(s) { version_fits(s) } else { Fit::No });
     for start in &mut by_tail {
         start.sure &= !whole_known;
     }
     merged([found, deployments, by_tail].concat())
 }
 
+/// What is noted of all names and digests, once a graph.
+fn named(graph: &Graph) -> &Named {
+    graph.kept().named.get_or_init(|| Named::new(graph.statements()))
+}
+
+/// The components that statements with one of these names may stand for, by id.
+pub(crate) fn bearers(graph: &Graph, names: &[&str]) -> Vec<ComponentId> {
+    let statements = named(graph).by_name(names).into_iter();
+    let mut all: Vec<ComponentId> = statements.flat_map(|id| graph.meaning(id).0).map(|(component, _)| *component).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// Beginnings for all statements that fit.
 fn by_fit(graph: &Graph, kind: Option<Kind>, fit: impl Fn(&Statement) -> Fit) -> Vec<Start> {
+    by_fit_of(graph, graph.statements().ids(), kind, fit)
+}
+
+/// Beginnings for those of some statements that fit.
+fn by_fit_of(
+    graph: &Graph,
+    all: impl IntoIterator<Item = StatementId>,
+    kind: Option<Kind>,
+    fit: impl Fn(&Statement) -> Fit,
+) -> Vec<Start> {
     let mut starts = Starts::default();
     let mut undecided = Vec::new();
-    for id in graph.statements().ids() {
+    for id in all {
         let statement = graph.statements().get(id);
         if kind.is_some_and(|kind| kind != statement.kind) {
             continue;

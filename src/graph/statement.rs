@@ -143,6 +143,17 @@ impl Statements {
         self.digests.binary_search(digest).ok().map(DigestId::new)
     }
 
+    /// Bytes in memory, texts aside.
+    #[cfg(any(test, feature = "bench"))]
+    pub(crate) fn bytes(&self) -> usize {
+        let boxed = |s: &Statement| match &s.digests {
+            DigestIds::None | DigestIds::One(_) => 0,
+            DigestIds::Several(all) => size_of_val(&**all) + 16,
+        };
+        let lists = self.all.iter().map(boxed).sum::<usize>();
+        size_of_val(&*self.all) + lists + size_of_val(&*self.mentions) + size_of_val(&*self.digests)
+    }
+
     /// The statement of an id.
     pub(crate) fn get(&self, id: StatementId) -> &Statement {
         &self.all[id.row()]
@@ -164,16 +175,6 @@ impl Statements {
         let version = statement.version.and_then(|id| version::identifying(self.texts.key(id)))?;
         let on_hub = statement.hub.and(statement.purl).is_some_and(|purl| self.texts.key(purl).ends_with(version));
         (!on_hub || version::commit(version).is_some()).then_some(version)
-    }
-
-    /// Whether two statements can be of one component by version and commit: each stated pair agrees.
-    pub(crate) fn compatible(&self, a: &Statement, b: &Statement) -> bool {
-        let agree = |a: Option<&str>, b: Option<&str>| match (a, b) {
-            (Some(a), Some(b)) => version::agree(a, b),
-            _ => true,
-        };
-        let revision = |s: &Statement| s.revision.map(|id| self.texts.key(id));
-        agree(self.version(a), self.version(b)) && agree(revision(a), revision(b))
     }
 }
 

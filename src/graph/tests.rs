@@ -4,6 +4,7 @@ use crate::graph::Graph;
 use crate::graph::Input;
 use crate::graph::build;
 use crate::model::digest::Digest;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Draft;
 use crate::model::document::Format;
@@ -35,7 +36,7 @@ fn some(text: &str) -> Option<&str> {
 
 /// A document about `subject`, made from `bases`.
 pub(crate) fn about(subject: Said, bases: &[Said]) -> Document {
-    let mut document = Document::new(Format::MlSbom, "");
+    let mut document = Document::new(Format::MlSbom, "", Depth::Facts);
     let place = |line| Place { line, column: 1 };
     let name = if subject.name.is_empty() { subject.id } else { subject.name };
     let id = document.mention(Draft {
@@ -116,7 +117,7 @@ fn hub_entries_meet_by_org_and_name() {
 #[test]
 fn the_id_of_an_entry_keeps_it_from_nobody() {
     let listed = |id: &str, digests: Vec<Digest>| {
-        let mut document = Document::new(Format::CycloneDx, "1.6");
+        let mut document = Document::new(Format::CycloneDx, "1.6", Depth::Facts);
         document.mention(Draft {
             group: Some("google-bert"),
             digests,
@@ -234,7 +235,7 @@ proptest! {
 
 #[test]
 fn printed_ids_are_unique_even_where_everything_else_is_equal() {
-    let mut document = Document::new(Format::CycloneDx, "1.6");
+    let mut document = Document::new(Format::CycloneDx, "1.6", Depth::Facts);
     let subject = document.mention(Draft::new(Kind::Model, Standing::Subject, "m", Place { line: 1, column: 1 }));
     for (org, column) in [("a", 10), ("b", 20), ("c", 30)] {
         let url = format!("https://huggingface.co/{org}/same");

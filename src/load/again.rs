@@ -3,6 +3,7 @@
 //! Invariant: as in loading, nothing outside the given paths is opened, and nothing but regular files is.
 
 use super::{Entry, Origin, Source, embedded, read};
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ pub(crate) fn documents(source: &Source, file: &str) -> Vec<Document> {
     entry.map_or_else(Vec::new, |entry| {
         let mut room = Vec::new();
         let content = read::content(&entry, &mut room);
-        read::file(&entry, content, &room).documents
+        read::file(&entry, content, Depth::Facts, &room).documents
     })
 }
 

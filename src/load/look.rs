@@ -10,6 +10,7 @@ use super::{embedded, read, scan};
 use crate::graph::Input;
 use crate::graph::corpus::Corpus;
 use crate::graph::fold::Fold;
+use crate::model::document::Depth;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use rustc_hash::FxHashSet;
@@ -166,7 +167,7 @@ impl Task<'_> {
             return;
         }
         let LoadedFile { documents, problems, passed_over, .. } = {
-            let file = read::file(entry, content, room);
+            let file = read::file(entry, content, Depth::Lineage, room);
             (self.on_event)(Event::Read(&file));
             file
         };

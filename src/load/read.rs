@@ -6,6 +6,7 @@ use super::{Entry, LoadedFile, Origin, name_after_file};
 use crate::formats;
 use crate::formats::detect;
 use crate::formats::limits;
+use crate::model::document::Depth;
 use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
@@ -31,9 +32,9 @@ pub(super) fn content(entry: &Entry, room: &mut Vec<u8>) -> Result<bool, Finding
 }
 
 /// Reads what a file holds, or says why not.
-pub(super) fn file(entry: &Entry, content: Result<bool, Finding>, room: &[u8]) -> LoadedFile {
+pub(super) fn file(entry: &Entry, content: Result<bool, Finding>, depth: Depth, room: &[u8]) -> LoadedFile {
     let mut read = match content {
-        Ok(true) => formats::read(room, entry.short_name()),
+        Ok(true) => formats::read(room, entry.short_name(), depth),
         Ok(false) => formats::Read { passed_over: true, ..formats::Read::default() },
         Err(finding) => formats::Read { problems: vec![finding], ..formats::Read::default() },
     };

@@ -1,6 +1,7 @@
 //! Folders as they are found: loops, links, FIFOs, sizes, names, settings, threads, a stop.
 
 use super::*;
+use crate::model::document::Depth;
 use crate::model::finding::Code;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use std::fs;
@@ -146,7 +147,7 @@ fn a_file_that_is_too_large_or_gone_costs_only_itself() {
     assert_eq!(problems(&loaded), [("huge.yaml", Code::Limit)]);
     assert_eq!(loaded.totals.passed_over, 2, "a terabyte of zeros is no text");
     let entry = Entry { name: "x.yaml".to_owned(), size: 0, stamp: None, origin: Origin::File(dir.path().join("gone.yaml")) };
-    let finding = read::file(&entry, read::content(&entry, &mut Vec::new()), &[]).problems.remove(0);
+    let finding = read::file(&entry, read::content(&entry, &mut Vec::new()), Depth::Facts, &[]).problems.remove(0);
     assert_eq!((finding.code, finding.file.as_str(), finding.place), (Code::Unreadable, "x.yaml", None));
 }
 

@@ -78,18 +78,35 @@ impl Algorithm {
 
     /// Any usual spelling: `SHA-256`, `sha_256`, `SHA256`, `blake2b256`.
     pub(crate) fn parse(written: &str) -> Option<Self> {
-        let plain = |s: &str| s.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        let wanted = plain(written);
-        Self::ALL.into_iter().find(|a| plain(a.word()) == wanted)
+        let written = || written.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+        Self::ALL.into_iter().find(|a| a.word().bytes().filter(u8::is_ascii_alphanumeric).eq(written()))
     }
 }
 
 /// A valid digest. Absent, empty, cut short, all-zero, of the empty file and placeholders are all "no digest": `None`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Digest {
     algorithm: Algorithm,
-    bytes: Box<[u8]>,
+    /// Zero behind the algorithm's length.
+    bytes: [u8; LONGEST],
 }
+
+/// Bytes of the longest digest.
+const LONGEST: usize = 64;
+
+/// The value of each hex digit, [`NO_DIGIT`] for every other byte.
+const HEX: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut n = 0_u8;
+    while n < 16 {
+        let digit = if n < 10 { b'0' + n } else { b'a' + n - 10 };
+        values[digit as usize] = n;
+        values[digit.to_ascii_uppercase() as usize] = n;
+        n += 1;
+    }
+    values
+};
+const NO_DIGIT: u8 = 0xff;
 
 impl Digest {
     /// Reads `sha256:<64 hex>` in any usual spelling and case; without a prefix only 64 hex digits, taken as SHA-256.
@@ -112,16 +129,14 @@ impl Digest {
         if hex.len() != algorithm.bytes() * 2 {
             return None;
         }
-        let bytes: Option<Box<[u8]>> = hex
-            .chunks_exact(2)
-            .map(|pair| {
-                let high = char::from(*pair.first()?).to_digit(16)?;
-                let low = char::from(*pair.last()?).to_digit(16)?;
-                u8::try_from(high * 16 + low).ok()
-            })
-            .collect();
-        let digest = Self { algorithm, bytes: bytes? };
-        (!digest.says_nothing()).then_some(digest)
+        let mut digest = Self { algorithm, bytes: [0; LONGEST] };
+        let mut wrong = 0;
+        for (byte, [high, low]) in digest.bytes.iter_mut().zip(hex.as_chunks().0) {
+            let (high, low) = (HEX[usize::from(*high)], HEX[usize::from(*low)]);
+            wrong |= high | low;
+            *byte = (high << 4) | (low & 15);
+        }
+        (wrong != NO_DIGIT && !digest.says_nothing()).then_some(digest)
     }
 
     /// The algorithm.
@@ -129,9 +144,14 @@ impl Digest {
         self.algorithm
     }
 
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.algorithm.bytes()).unwrap_or(&self.bytes)
+    }
+
     /// Lower-case hex digits without the algorithm.
     pub(crate) fn hex(&self) -> String {
-        self.bytes.iter().fold(String::with_capacity(self.bytes.len() * 2), |mut out, byte| {
+        let bytes = self.bytes();
+        bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
             for nibble in [byte >> 4, byte & 15] {
                 out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
             }
@@ -141,16 +161,30 @@ impl Digest {
 
     /// All bytes equal (`0000...`), or the digest of no bytes at all: many files "have" these, so they identify none.
     fn says_nothing(&self) -> bool {
-        let first = self.bytes.first().copied().unwrap_or_default();
-        self.bytes.iter().all(|byte| *byte == first)
-            || matches!(
-                self.hex().as_str(),
-                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-                    | "da39a3ee5e6b4b0d3255bfef95601890afd80709"
-                    | "d41d8cd98f00b204e9800998ecf8427e"
-                    | "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
-                    | "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b"
-            )
+        let first = self.bytes[0];
+        self.bytes().iter().all(|byte| *byte == first)
+            || (matches!(first, 0xe3 | 0xda | 0xd4 | 0xcf | 0x38) && OF_NO_BYTES.contains(&self.hex().as_str()))
+    }
+}
+
+/// The digests of an empty file.
+const OF_NO_BYTES: [&str; 5] = [
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "d41d8cd98f00b204e9800998ecf8427e",
+    "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e",
+    "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b",
+];
+
+impl std::hash::Hash for Digest {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.bytes().hash(state);
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({self})")
     }
 }
 
@@ -159,13 +193,18 @@ words!(Algorithm, Algorithm::ALL);
 impl Pack for Digest {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
         self.algorithm.to_word().pack(out)?;
-        out.array(&self.bytes)
+        out.array(self.bytes())
     }
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
         let algorithm = Algorithm::from_word(Pack::unpack(input)?).ok_or(Damaged)?;
-        let bytes = input.array()?.into_boxed_slice();
-        if bytes.len() == algorithm.bytes() { Ok(Self { algorithm, bytes }) } else { Err(Damaged) }
+        let written = input.array::<u8>()?;
+        let mut digest = Self { algorithm, bytes: [0; LONGEST] };
+        if written.len() != algorithm.bytes() {
+            return Err(Damaged);
+        }
+        digest.bytes.iter_mut().zip(written).for_each(|(byte, written)| *byte = written);
+        Ok(digest)
     }
 }
 
@@ -207,6 +246,11 @@ mod tests {
                 false,
                 "the digest of an empty file",
             ),
+            ("sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709".to_owned(), false, "the same, of another algorithm"),
+            (format!("sha256:{}", hex.replace('5', "g")), false, "a letter that is no digit"),
+            (format!("sha256:{}", hex.replace("5f", "é")), false, "no ASCII"),
+            (format!("sha1:{}", hex.get(..40).unwrap()), true, "a shorter digest"),
+            (format!("sha512:{hex}{hex}"), true, "a longer digest"),
         ] {
             assert_eq!(Digest::parse(&written).is_some(), counts, "{why}: {written:?}");
         }

@@ -14,8 +14,9 @@ use crate::model::purl::Purl;
 use crate::model::version;
 use crate::pack::Word;
 use crate::pack::words;
+use crate::text::Arena;
 use crate::text::TextId;
-use crate::text::Texts;
+
 use std::fmt;
 
 /// A format that documents come in, with what to call it.
@@ -206,20 +207,33 @@ pub(crate) struct Counts {
     pub ancestors: usize,
 }
 
+/// How much of a document is gathered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "the loader asks for facts everywhere until it fetches them on demand")]
+pub(crate) enum Depth {
+    /// What answers hang on: mentions, links, findings, counts. No [`Field`] is made.
+    Lineage,
+    /// The facts for Detail and `show` as well.
+    Facts,
+}
+
 /// A document as read.
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
+    pub depth: Depth,
     pub format: Format,
     /// As the document states it: `1.6`, `SPDX-2.3`.
     pub format_version: String,
     /// From 0, in a file that holds several.
     pub member: u32,
-    pub texts: Texts,
+    pub texts: Arena,
     pub mentions: Vec<Mention>,
     pub links: Vec<Link>,
     pub fields: Vec<Field>,
     pub findings: Vec<Finding>,
     pub counts: Counts,
+    /// The ecosystem that was mentioned last: the next one is likely the same.
+    ecosystem: Option<TextId>,
 }
 
 /// What a reader knows of one mention; [`Document::mention`] turns it into identifiers in their compared form.
@@ -269,12 +283,14 @@ impl<'a> Draft<'a> {
 
 impl Document {
     /// A document without content.
-    pub(crate) fn new(format: Format, format_version: &str) -> Self {
+    pub(crate) fn new(format: Format, format_version: &str, depth: Depth) -> Self {
         Self {
+            depth,
             format,
             format_version: format_version.to_owned(),
             member: 0,
-            texts: Texts::default(),
+            texts: Arena::default(),
+            ecosystem: None,
             mentions: Vec::new(),
             links: Vec::new(),
             fields: Vec::new(),
@@ -283,51 +299,57 @@ impl Document {
         }
     }
 
+    /// Makes room for what a text of so many bytes usually holds.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        let mentions = (bytes / 100).min(1 << 16);
+        self.texts = Arena::with_room(mentions * 3, bytes.min(1 << 20) / 3);
+        self.mentions.reserve(mentions);
+        self.links.reserve(mentions);
+    }
+
     /// Adds a mention: reads its purl and URLs into identifiers (design.md section 3, rules 1 and 2).
-    pub(crate) fn mention(&mut self, draft: Draft<'_>) -> MentionId {
+    pub(crate) fn mention(&mut self, mut draft: Draft<'_>) -> MentionId {
         let purl = draft.purl.and_then(Purl::parse);
         let group = draft.group.map(str::trim).filter(|group| !group.is_empty());
-        let full_name = group.map_or_else(|| draft.name.to_owned(), |group| format!("{group}/{}", draft.name));
-        let named = group
-            .map_or_else(|| HubKey::from_name(draft.name), |group| HubKey::of(group, draft.name, None))
-            .filter(|_| matches!(draft.kind, Kind::Model | Kind::Dataset));
-        let mut urls = draft.urls.iter().filter_map(|url| HubKey::from_url(url));
-        let hub = purl.as_ref().and_then(|p| p.hub.clone()).or(named).or_else(|| urls.next());
-        // A commit from a URL counts only if the URL is of the same hub entry.
-        let revision = hub.as_ref().and_then(|hub| {
-            let written = draft.version.filter(|_| draft.kind == Kind::Model || draft.kind == Kind::Dataset);
-            let of_urls = draft.urls.iter().filter_map(|url| HubKey::from_url(url)).filter(|k| k.key == hub.key);
-            let all = of_urls.filter_map(|k| k.revision).chain(hub.revision.clone()).chain(written.map(str::to_owned));
-            all.filter_map(|r| version::commit(&r)).max_by_key(String::len)
-        });
-        let revision = revision.or_else(|| draft.version.filter(|_| draft.kind == Kind::Code).and_then(version::commit));
-        let version = draft.version.filter(|v| !v.trim().is_empty()).map(str::to_owned);
-        let version = version.or_else(|| purl.as_ref().and_then(|p| p.version.clone()));
-        let ecosystem = purl.as_ref().map(|p| p.ecosystem.clone()).or_else(|| draft.ecosystem.map(str::to_ascii_lowercase));
-        let mut digests = draft.digests;
-        digests.extend(purl.as_ref().and_then(|p| p.checksum.clone()));
-        digests.sort();
-        digests.dedup();
+        let of_urls: Vec<HubKey> = draft.urls.iter().filter_map(|url| HubKey::from_url(url)).collect();
+        let hub = hub_of(&draft, group, purl.as_ref(), &of_urls);
+        let revision = revision_of(&draft, hub.as_ref(), of_urls);
+        let version = draft.version.filter(|v| !v.trim().is_empty());
+        let version = version.or_else(|| purl.as_ref().and_then(|p| p.version.as_deref()));
+        let ecosystem = purl.as_ref().map(|p| p.ecosystem.as_str()).or(draft.ecosystem);
+        draft.digests.extend(purl.as_ref().and_then(|p| p.checksum.clone()));
+        draft.digests.sort();
+        draft.digests.dedup();
+        let ecosystem = ecosystem.map(|written| self.ecosystem_id(written));
+        let texts = &mut self.texts;
         let mention = Mention {
             kind: draft.kind,
             standing: draft.standing,
-            name: self.texts.intern(&full_name),
-            version: version.map(|v| self.texts.intern(v.trim())),
-            model_id: draft.model_id.filter(|id| !id.trim().is_empty()).map(|id| self.texts.intern(id)),
-            purl: purl.map(|p| self.texts.intern(&p.canonical)),
-            ecosystem: ecosystem.map(|e| self.texts.intern(&e)),
-            hub: hub.map(|h| self.texts.intern(&h.key)),
-            revision: revision.map(|r| self.texts.intern(&r)),
-            global_ref: draft.global_ref.map(|r| self.texts.intern(&r)),
-            digests: digests.into_boxed_slice(),
+            name: texts.add_all(group.into_iter().flat_map(|group| [group, "/"]).chain([draft.name])),
+            version: version.map(|v| texts.add(v.trim())),
+            model_id: draft.model_id.filter(|id| !id.trim().is_empty()).map(|id| texts.add(id)),
+            purl: purl.as_ref().map(|p| texts.add(&p.canonical)),
+            ecosystem,
+            hub: hub.map(|h| texts.add(&h.key)),
+            revision: revision.map(|r| texts.add(&r)),
+            global_ref: draft.global_ref.map(|r| texts.add(&r)),
+            digests: draft.digests.into_boxed_slice(),
             downloaded: draft.downloaded,
-            owner: draft.owner.filter(|o| !o.trim().is_empty()).map(|o| self.texts.intern(o)),
+            owner: draft.owner.filter(|o| !o.trim().is_empty()).map(|o| texts.add(o)),
             sections: Sections::default(),
             deployment: None,
             place: draft.place,
         };
         self.mentions.push(mention);
         MentionId(u32::try_from(self.mentions.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The text of an ecosystem in lower case.
+    fn ecosystem_id(&mut self, written: &str) -> TextId {
+        let last = self.ecosystem.filter(|id| self.texts.key(*id).eq_ignore_ascii_case(written));
+        let id = last.unwrap_or_else(|| self.texts.add(&written.to_ascii_lowercase()));
+        self.ecosystem = Some(id);
+        id
     }
 
     /// Adds a deployment of something that a link with [`Relation::Deployed`] will name.
@@ -347,11 +369,22 @@ impl Document {
         &mut self.links[last]
     }
 
-    /// Adds a fact for Detail; long values are cut.
+    /// Whether facts for Detail are gathered.
+    pub(crate) fn keeps_facts(&self) -> bool {
+        match self.depth {
+            Depth::Lineage => false,
+            Depth::Facts => true,
+        }
+    }
+
+    /// Adds a fact for Detail, if they are gathered; long values are cut.
     pub(crate) fn field(&mut self, mention: MentionId, key: &str, value: &str, line: u32) {
+        if !self.keeps_facts() {
+            return;
+        }
         let cut = value.char_indices().nth(FIELD_CHARS).map_or(value, |(end, _)| value.get(..end).unwrap_or(value));
         let value = if cut.len() < value.len() { format!("{cut}…") } else { cut.to_owned() };
-        let field = Field { mention, key: self.texts.intern(key), value: self.texts.intern(&value), line };
+        let field = Field { mention, key: self.texts.add(key), value: self.texts.add(&value), line };
         self.fields.push(field);
     }
 
@@ -368,13 +401,69 @@ impl Document {
     }
 }
 
+/// Everything in words, so that two readings can be compared.
+#[cfg(any(test, feature = "fuzzing"))]
+impl Mention {
+    pub(crate) fn in_words(&self, text: impl Fn(TextId) -> String) -> String {
+        let texts = [
+            Some(self.name),
+            self.version,
+            self.model_id,
+            self.purl,
+            self.ecosystem,
+            self.hub,
+            self.revision,
+            self.global_ref,
+            self.owner,
+            self.deployment.as_ref().and_then(|deployment| deployment.environment),
+            self.deployment.as_ref().and_then(|deployment| deployment.service),
+            self.deployment.as_ref().and_then(|deployment| deployment.owner),
+            self.deployment.as_ref().and_then(|deployment| deployment.criticality),
+        ];
+        let texts = texts.map(|id| id.map(&text));
+        let inventory = self.deployment.as_ref().map(|deployment| deployment.inventory);
+        let others = (self.kind, self.standing, &self.digests, self.downloaded, self.sections, inventory, self.place);
+        format!("{texts:?} {others:?}")
+    }
+}
+
+#[cfg(any(test, feature = "fuzzing"))]
+impl Link {
+    pub(crate) fn in_words(&self, text: impl Fn(TextId) -> String) -> String {
+        let ends = (self.upstream, self.downstream, self.relation, self.at_best, self.place);
+        format!("{:?} {ends:?}", self.method.map(text))
+    }
+}
+
+/// The hub key of a purl, else of a name or of group and name, else of a URL.
+fn hub_of(draft: &Draft<'_>, group: Option<&str>, purl: Option<&Purl>, of_urls: &[HubKey]) -> Option<HubKey> {
+    let named = || {
+        let on_hub = matches!(draft.kind, Kind::Model | Kind::Dataset);
+        let key = || group.map_or_else(|| HubKey::from_name(draft.name), |group| HubKey::of(group, draft.name, None));
+        on_hub.then(key).flatten()
+    };
+    purl.and_then(|purl| purl.hub.clone()).or_else(named).or_else(|| of_urls.first().cloned())
+}
+
+/// The longest commit that is stated. One from a URL counts only if the URL is of the same hub entry.
+fn revision_of(draft: &Draft<'_>, hub: Option<&HubKey>, of_urls: Vec<HubKey>) -> Option<String> {
+    let of_hub = hub.and_then(|hub| {
+        let written = draft.version.filter(|_| matches!(draft.kind, Kind::Model | Kind::Dataset));
+        let of_urls = of_urls.into_iter().filter(|k| k.key == hub.key).filter_map(|k| k.revision);
+        let of_urls = of_urls.filter_map(|revision| version::commit(&revision));
+        let others = [hub.revision.as_deref(), written].into_iter().flatten().filter_map(version::commit);
+        of_urls.chain(others).max_by_key(String::len)
+    });
+    of_hub.or_else(|| draft.version.filter(|_| draft.kind == Kind::Code).and_then(version::commit))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_mention_gathers_its_identifiers() {
-        let mut document = Document::new(Format::CycloneDx, "1.6");
+        let mut document = Document::new(Format::CycloneDx, "1.6", Depth::Facts);
         let id = document.mention(Draft {
             group: Some("google-bert"),
             version: Some("86b5e093"),
@@ -392,7 +481,7 @@ mod tests {
 
     #[test]
     fn a_long_value_is_cut() {
-        let mut document = Document::new(Format::MlSbom, "");
+        let mut document = Document::new(Format::MlSbom, "", Depth::Facts);
         let id = document.mention(Draft::new(Kind::Model, Standing::Subject, "m", Place::default()));
         document.field(id, "description", &"ä".repeat(10_000), 1);
         assert_eq!(document.texts.key(document.fields[0].value).chars().count(), FIELD_CHARS + 1);

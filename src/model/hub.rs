@@ -26,8 +26,8 @@ impl HubKey {
         let path = if hf {
             rest
         } else {
-            let lower = rest.to_ascii_lowercase();
-            HOSTS.iter().find(|host| lower.starts_with(**host)).and_then(|host| rest.get(host.len()..))?
+            let is_at = |host: &&str| rest.get(..host.len()).is_some_and(|start| start.eq_ignore_ascii_case(host));
+            HOSTS.iter().find(|host| is_at(host)).and_then(|host| rest.get(host.len()..))?
         };
         let path = path.split(['?', '#']).next()?;
         let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
@@ -53,10 +53,10 @@ impl HubKey {
         let fits = |part: &str| {
             !part.is_empty()
                 && part.len() <= 96
-                && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
-                && !part.chars().all(|c| c == '.')
+                && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') || c.is_alphanumeric())
+                && !part.bytes().all(|byte| byte == b'.')
         };
-        let known = fits(org) && fits(name) && !NOT_ORGS.contains(&org.to_ascii_lowercase().as_str());
+        let known = fits(org) && fits(name) && !NOT_ORGS.iter().any(|word| org.eq_ignore_ascii_case(word));
         let revision = revision.and_then(crate::model::version::identifying).map(str::to_lowercase);
         known.then(|| Self { key: format!("{}/{}", org.to_lowercase(), name.to_lowercase()), revision })
     }

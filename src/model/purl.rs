@@ -25,6 +25,22 @@ pub(crate) struct Purl {
 impl Purl {
     /// Reads a purl; `None` where the text is none.
     pub(crate) fn parse(written: &str) -> Option<Self> {
+        Self::of_python(written).or_else(|| Self::general(written))
+    }
+
+    /// `pkg:pypi/NAME@VERSION` without anything that needs decoding: nearly every purl in an SBOM of a model.
+    fn of_python(written: &str) -> Option<Self> {
+        let (name, version) = written.strip_prefix("pkg:pypi/")?.split_once('@')?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+        let reads = !name.is_empty() && name.bytes().all(plain) && !version.is_empty() && version.bytes().all(plain);
+        reads.then(|| {
+            let name = normal_name("pypi", name);
+            let canonical = ["pkg:pypi/", &name, "@", version].concat();
+            Self { ecosystem: "pypi".to_owned(), name, version: Some(version.to_owned()), canonical, hub: None, checksum: None }
+        })
+    }
+
+    fn general(written: &str) -> Option<Self> {
         let purl = PackageUrl::from_str(written.trim()).ok()?;
         let ecosystem = purl.ty().to_ascii_lowercase();
         let bare = normal_name(&ecosystem, purl.name());
@@ -65,6 +81,16 @@ pub(crate) fn normal_name(ecosystem: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn python_packages_read_alike_both_ways(name in "[a-zA-Z0-9._%/-]{0,12}", version in "@?[a-zA-Z0-9._+?#%@!-]{0,9}") {
+            let written = format!("pkg:pypi/{name}{version}");
+            let quick = Purl::of_python(&written);
+            prop_assert!(quick.is_none() || quick == Purl::general(&written), "{}", written);
+        }
+    }
 
     #[test]
     fn purls_are_compared_in_canonical_form() {

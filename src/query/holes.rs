@@ -23,6 +23,10 @@ pub(crate) enum Missing {
 }
 
 impl Missing {
+    /// All of them, each at its number.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Document, Self::Base, Self::TrainingData, Self::Dependencies, Self::BuiltWith, Self::File];
+
     /// The word used in JSON.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -48,18 +52,16 @@ pub(crate) struct Hole {
 }
 
 /// What of a component's own lineage is not known, for a hazard and the kinds that are marked.
-pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[Kind]) -> Vec<Missing> {
+pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[Kind]) -> impl Iterator<Item = Missing> {
     let component = graph.component(id);
-    if graph.is_root(id) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
+    let mut found = [None; 4];
     match component.kind {
+        _ if graph.is_root(id) => {}
         Kind::Model if component.documented => {
             let lacks = |section| !component.sections.has(section);
             let is_marked = |kinds: &[Kind]| marked.iter().any(|kind| kinds.contains(kind));
             let built_with = hazard.follows(Relation::BuiltWith);
-            let holes = [
+            found = [
                 (Missing::Base, hazard.follows(Relation::Base) && lacks(Section::Base)),
                 (Missing::TrainingData, is_marked(&[Kind::Dataset]) && lacks(Section::TrainingData)),
                 (Missing::Dependencies, is_marked(&[Kind::Package, Kind::System]) && lacks(Section::Dependencies)),
@@ -70,43 +72,24 @@ pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[
                             || is_marked(&[Kind::System]) && lacks(Section::System)
                             || is_marked(&[Kind::Code]) && lacks(Section::Code)),
                 ),
-            ];
-            found.extend(holes.into_iter().filter(|(_, hole)| *hole).map(|(missing, _)| missing));
+            ]
+            .map(|(missing, hole)| hole.then_some(missing));
         }
-        Kind::Model | Kind::Application if !component.documented => found.push(Missing::Document),
+        Kind::Model | Kind::Application if !component.documented => found[0] = Some(Missing::Document),
         Kind::Deployment => {
-            if !graph.links().up(id.row()).1.iter().any(|meta| Meta::of(*meta).relation() == Relation::Deployed) {
-                found.push(Missing::Document);
-            }
-            if graph.n_unread() > 0 && graph.deployment(id).is_some_and(|info| info.inventory_only) {
-                found.push(Missing::File);
-            }
+            let (_, meta) = graph.links().up(id.row());
+            let runs = meta.iter().any(|meta| Meta::of(*meta).relation() == Relation::Deployed);
+            let inventory_only = || graph.deployment(id).is_some_and(|info| info.inventory_only);
+            found[0] = (!runs).then_some(Missing::Document);
+            found[1] = (graph.n_unread() > 0 && inventory_only()).then_some(Missing::File);
         }
         Kind::Model | Kind::Application | Kind::Dataset | Kind::Package | Kind::System | Kind::Code => {}
     }
-    found
-}
-
-/// Components that may hide the marked one: all with a hole, all that take a declared root by name only, and all that is
-/// downstream of these under the hazard. By component row.
-pub(crate) fn shadows(graph: &Graph, hazard: Hazard, marked: &[Kind]) -> Vec<bool> {
-    let mut shadow = vec![false; graph.len()];
-    let mut todo: Vec<ComponentId> = graph.ids().filter(|id| !missing(graph, *id, hazard, marked).is_empty()).collect();
-    let of_roots = graph.roots().flat_map(|root| graph.down(root)).filter(|link| hazard.follows(graph.link(*link).relation));
-    todo.extend(of_roots.filter_map(|link| doubtful_root(graph, link)));
-    while let Some(id) = todo.pop() {
-        if std::mem::replace(&mut shadow[id.row()], true) {
-            continue;
-        }
-        let links = graph.down(id).map(|link| graph.link(link));
-        let next = links.filter(|link| hazard.follows(link.relation)).map(|link| link.downstream);
-        todo.extend(next.filter(|next| !shadow[next.row()]));
-    }
-    shadow
+    found.into_iter().flatten()
 }
 
 /// What takes a declared root by a weak link: it may be made of something else.
-fn doubtful_root(graph: &Graph, link: crate::graph::ids::LinkId) -> Option<ComponentId> {
+pub(super) fn doubtful_root(graph: &Graph, link: crate::graph::ids::LinkId) -> Option<ComponentId> {
     let link = graph.link(link);
     link.evidence.is_weak().then_some(link.downstream)
 }
@@ -146,23 +129,4 @@ pub(crate) fn upstream(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &
     }
     holes.dedup();
     holes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::graph::build;
-    use crate::graph::fixture;
-
-    #[test]
-    fn a_root_by_name_only_hides_what_the_hazard_could_carry_from_it() {
-        let mut input = fixture::input("root ..> child -> chat@production\npackage:torch -> child");
-        input.settings.roots = vec!["model:root".to_owned()];
-        let graph = build(input);
-        let chat = graph.of_kind(Kind::Deployment).next().unwrap();
-        for (hazard, marked, hidden) in [(Hazard::Poisoned, Kind::Model, true), (Hazard::Vulnerable, Kind::Package, false)] {
-            assert_eq!(shadows(&graph, hazard, &[marked])[chat.row()], hidden, "{hazard}");
-            assert_eq!(!upstream(&graph, chat, hazard, &[marked]).is_empty(), hidden, "{hazard}: the reason is named");
-        }
-    }
 }

@@ -1,7 +1,10 @@
 //! What is downstream of what is marked: state, certainty, path and holes of every component (design.md section 4).
 
 use crate::graph::Graph;
+use crate::graph::bits;
+use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
+use crate::graph::kept::Shadow;
 use crate::graph::select::StartAt;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Evidence;
@@ -9,9 +12,12 @@ use crate::model::kind::Kind;
 use crate::model::state::State;
 use crate::query::holes;
 use crate::query::holes::Hole;
+use crate::query::holes::Missing;
 use crate::query::select::RuledOut;
 use crate::query::select::Selection;
+use crate::query::shadow;
 use crate::query::walk::Walk;
+use std::sync::Arc;
 
 pub(crate) use crate::query::walk::{Step, Window};
 
@@ -26,13 +32,30 @@ pub(crate) struct Mark {
 /// The answer for all components of a graph.
 #[derive(Debug, Clone)]
 pub(crate) struct Impact {
-    walks: Vec<Walk>,
-    /// Kinds that are marked, by walk: they decide which sections are holes.
-    kinds: Vec<Vec<Kind>>,
-    /// By component row: a hole upstream could hide what is marked.
-    shadow: Vec<bool>,
+    answers: Vec<Answer>,
+    /// All answers together.
+    sets: Sets,
     ruled_out: Vec<RuledOut>,
     complete: bool,
+}
+
+/// The answer to one mark.
+#[derive(Debug, Clone)]
+struct Answer {
+    walk: Walk,
+    /// Kinds that are marked: they decide which sections are holes.
+    kinds: Vec<Kind>,
+    shadow: Arc<Shadow>,
+}
+
+/// What stands how, one bit a component.
+#[derive(Debug, Clone)]
+struct Sets {
+    sure: Bits,
+    reached: Bits,
+    /// A hole upstream could hide what is marked.
+    hidden: Bits,
+    marked: Bits,
 }
 
 /// How many of a kind stand how.
@@ -46,17 +69,6 @@ pub(crate) struct StateCounts {
 }
 
 impl StateCounts {
-    /// Adds one.
-    pub(crate) fn add(&mut self, state: State) {
-        *match state {
-            State::Affected => &mut self.affected,
-            State::Possible => &mut self.possible,
-            State::Unknown => &mut self.unknown,
-            State::Contained => &mut self.contained,
-            State::Clear => &mut self.clear,
-        } += 1;
-    }
-
     /// How many stand in a state.
     pub(crate) fn of(self, state: State) -> usize {
         match state {
@@ -74,84 +86,126 @@ impl StateCounts {
     }
 }
 
-/// Answers for several marks. O(components + links) time a mark.
+/// Answers for several marks. A mark costs what is downstream of it.
 pub(crate) fn impact(graph: &Graph, marks: &[Mark]) -> Impact {
-    let mut shadow = vec![false; graph.len()];
-    let mut walks = Vec::new();
-    let mut all_kinds = Vec::new();
+    let answers: Vec<Answer> = marks.iter().map(|mark| Answer::new(graph, mark)).collect();
     let mut ruled_out: Vec<RuledOut> = Vec::new();
-    for mark in marks {
-        let mut kinds: Vec<Kind> = mark
-            .selection
-            .starts
-            .iter()
-            .map(|start| match start.at {
-                StartAt::Component(component) => graph.kind(component),
-                StartAt::Mention(statement) => graph.statements().get(statement).kind,
-            })
-            .collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        for (all, one) in shadow.iter_mut().zip(holes::shadows(graph, mark.hazard, &kinds)) {
-            *all |= one;
-        }
-        let walk = Walk::new(graph, &mark.selection.starts, mark.hazard, mark.window);
+    for (mark, answer) in marks.iter().zip(&answers) {
         ruled_out.extend(mark.selection.ruled_out.iter().cloned());
-        ruled_out.extend(walk.outside_window(graph).into_iter().map(|link| RuledOut::outside_window(graph, link)));
-        walks.push(walk);
-        all_kinds.push(kinds);
+        let outside = answer.walk.outside_window(graph);
+        ruled_out.extend(outside.into_iter().map(|link| RuledOut::outside_window(graph, link)));
     }
     ruled_out.sort();
     ruled_out.dedup();
-    Impact { walks, kinds: all_kinds, shadow, ruled_out, complete: graph.complete() }
+    Impact { sets: Sets::of(graph, &answers), answers, ruled_out, complete: graph.complete() }
+}
+
+impl Answer {
+    fn new(graph: &Graph, mark: &Mark) -> Self {
+        let kind = |at: StartAt| match at {
+            StartAt::Component(component) => graph.kind(component),
+            StartAt::Mention(statement) => graph.statements().get(statement).kind,
+        };
+        let mut kinds: Vec<Kind> = mark.selection.starts.iter().map(|start| kind(start.at)).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let shadow = shadow::shadow(graph, mark.hazard, &kinds);
+        let walk = Walk::new(graph, &mark.selection.starts, mark.hazard, mark.window);
+        Self { walk, kinds, shadow }
+    }
+}
+
+impl Sets {
+    fn of(graph: &Graph, answers: &[Answer]) -> Self {
+        let mut marked = Bits::new(graph.len());
+        for component in answers.iter().flat_map(|answer| answer.walk.begin()) {
+            marked.add(component.row());
+        }
+        let (first, others) = match answers {
+            [first, others @ ..] => (first, others),
+            [] => {
+                let none = || Bits::new(graph.len());
+                return Self { sure: none(), reached: none(), hidden: none(), marked };
+            }
+        };
+        let (mut sure, mut reached) = (first.walk.sure().clone(), first.walk.reached().clone());
+        let mut hidden = first.shadow.hidden.clone();
+        for other in others {
+            sure.join(other.walk.sure());
+            reached.join(other.walk.reached());
+            hidden.join(&other.shadow.hidden);
+        }
+        Self { sure, reached, hidden, marked }
+    }
+
+    fn state(&self, row: usize, complete: bool) -> State {
+        match (self.sure.has(row), self.reached.has(row)) {
+            (true, _) => State::Affected,
+            (false, true) => State::Possible,
+            (false, false) if self.hidden.has(row) || !complete => State::Unknown,
+            (false, false) => State::Clear,
+        }
+    }
+
+    /// How the components of a kind stand, sixty-four at once.
+    fn counts(&self, graph: &Graph, kind: Kind, complete: bool) -> StateCounts {
+        let rows = graph.rows_of(kind);
+        let counted = |word: usize| if kind == Kind::Deployment { u64::MAX } else { !self.marked.word(word) };
+        let n = |set: &dyn Fn(usize) -> u64| bits::count(rows.clone(), |word| set(word) & counted(word));
+        let hidden = |word: usize| if complete { self.hidden.word(word) } else { u64::MAX };
+        StateCounts {
+            affected: n(&|word| self.sure.word(word)),
+            possible: n(&|word| self.reached.word(word) & !self.sure.word(word)),
+            unknown: n(&|word| !self.reached.word(word) & hidden(word)),
+            contained: 0,
+            clear: n(&|word| !self.reached.word(word) & !hidden(word)),
+        }
+    }
 }
 
 impl Impact {
     /// How a component stands; a marked one is AFFECTED, or POSSIBLE where it is not surely in scope.
     pub(crate) fn state(&self, id: ComponentId) -> State {
-        match self.best(id) {
-            Some(walk) if walk.n_weak(id) == Some(0) => State::Affected,
-            Some(_) => State::Possible,
-            None if self.shadow[id.row()] || !self.complete => State::Unknown,
-            None => State::Clear,
-        }
+        self.sets.state(id.row(), self.complete)
     }
 
     /// The walk that reaches a component by the best path.
-    fn best(&self, id: ComponentId) -> Option<&Walk> {
-        let reaching = self.walks.iter().filter(|walk| walk.n_weak(id).is_some());
-        reaching.min_by_key(|walk| (walk.n_weak(id), walk.n_links(id)))
+    fn best(&self, graph: &Graph, id: ComponentId) -> Option<&Walk> {
+        let mut reaching = self.answers.iter().map(|answer| &answer.walk).filter(|walk| walk.reached().has(id.row()));
+        match self.answers[..] {
+            [_] => reaching.next(),
+            _ => reaching.min_by_key(|walk| walk.cost(graph, id)),
+        }
     }
 
     /// Whether a component is itself marked.
     pub(crate) fn is_marked(&self, id: ComponentId) -> bool {
-        self.walks.iter().any(|walk| walk.is_marked(id))
+        self.sets.marked.has(id.row())
     }
 
     /// How the components of a kind stand; marked ones are left out, but for deployments, which are their own answer.
     pub(crate) fn counts(&self, graph: &Graph, kind: Kind) -> StateCounts {
-        let mut counts = StateCounts::default();
-        for id in graph.of_kind(kind).filter(|id| kind == Kind::Deployment || !self.is_marked(*id)) {
-            counts.add(self.state(id));
-        }
-        counts
+        self.sets.counts(graph, kind, self.complete)
+    }
+
+    /// The same for each mark alone.
+    pub(crate) fn each(&self, graph: &Graph, kind: Kind) -> Vec<StateCounts> {
+        let alone = |answer: &Answer| Sets::of(graph, std::slice::from_ref(answer)).counts(graph, kind, self.complete);
+        self.answers.iter().map(alone).collect()
     }
 
     /// All deployments: by state, worst first, then stage, criticality and label.
     pub(crate) fn ranked(&self, graph: &Graph) -> Vec<ComponentId> {
-        let mut all: Vec<ComponentId> = graph.of_kind(Kind::Deployment).collect();
-        all.sort_by_cached_key(|id| {
-            let info = graph.deployment(*id);
-            let criticality = info.and_then(|info| info.criticality).map_or("", |id| graph.text(id).as_key()).to_lowercase();
-            let criticality = ["critical", "high", "medium", "low"].iter().position(|word| *word == criticality).unwrap_or(4);
-            (self.state(*id), info.map_or(u16::MAX, |info| info.stage), criticality, graph.label(*id).as_key().to_owned(), *id)
-        });
-        all
+        let mut of_state = State::ALL.map(|_| Vec::new());
+        for id in in_order(graph).iter() {
+            of_state[self.state(*id) as usize].push(*id);
+        }
+        of_state.concat()
     }
 
     /// The best path to a component, upstream first; empty where it is marked or not reached.
     pub(crate) fn path(&self, graph: &Graph, id: ComponentId) -> Vec<Step> {
-        self.best(id).map(|walk| walk.path(graph, id)).unwrap_or_default()
+        self.best(graph, id).map(|walk| walk.path(graph, id)).unwrap_or_default()
     }
 
     /// The weakest link of the best path.
@@ -160,15 +214,15 @@ impl Impact {
     }
 
     /// Links of the best path.
-    pub(crate) fn depth(&self, id: ComponentId) -> u32 {
-        self.best(id).map_or(0, |walk| walk.n_links(id))
+    pub(crate) fn depth(&self, graph: &Graph, id: ComponentId) -> u32 {
+        self.best(graph, id).map_or(0, |walk| walk.n_links(graph, id))
     }
 
     /// The holes upstream of a component that make it UNKNOWN, nearest first.
     pub(crate) fn holes(&self, graph: &Graph, id: ComponentId) -> Vec<Hole> {
         let mut all: Vec<Hole> = Vec::new();
-        for (walk, kinds) in self.walks.iter().zip(&self.kinds) {
-            for hole in holes::upstream(graph, id, walk.hazard(), kinds) {
+        for answer in &self.answers {
+            for hole in holes::upstream(graph, id, answer.walk.hazard(), &answer.kinds) {
                 if !all.contains(&hole) {
                     all.push(hole);
                 }
@@ -177,8 +231,29 @@ impl Impact {
         all
     }
 
+    /// What the nearest hole upstream of an UNKNOWN deployment lacks: a file that was not read, else what comes first in
+    /// [`Self::holes`]; of several marks the first one's.
+    pub(crate) fn lack(&self, graph: &Graph, id: ComponentId) -> Option<Missing> {
+        self.answers.iter().find_map(|answer| shadow::nearest(graph, &answer.shadow, id))
+    }
+
     /// Components and mentions that share a name with what is marked and are surely not it.
     pub(crate) fn ruled_out(&self) -> &[RuledOut] {
         &self.ruled_out
     }
+}
+
+/// All deployments, once a graph: by stage, criticality and label.
+fn in_order(graph: &Graph) -> Arc<[ComponentId]> {
+    let make = || {
+        let mut all: Vec<ComponentId> = graph.of_kind(Kind::Deployment).collect();
+        all.sort_by_cached_key(|id| {
+            let info = graph.deployment(*id);
+            let criticality = info.and_then(|info| info.criticality).map_or("", |id| graph.text(id).as_key()).to_lowercase();
+            let criticality = ["critical", "high", "medium", "low"].iter().position(|word| *word == criticality).unwrap_or(4);
+            (info.map_or(u16::MAX, |info| info.stage), criticality, graph.label(*id).as_key(), *id)
+        });
+        all.into()
+    };
+    Arc::clone(graph.kept().deployments.get_or_init(make))
 }

@@ -45,7 +45,7 @@ fn graph_of(documents: &[(Said, Vec<Said>)]) -> Graph {
 
 /// The document's subject, running in a service of its own.
 fn deployed(mut document: Document, row: usize) -> Document {
-    let service = Some(document.texts.intern(&row.to_string()));
+    let service = Some(document.texts.add(&row.to_string()));
     let place = Place { line: 9, column: 1 };
     let runs = document.deployment(Deployment { service, ..Deployment::default() }, place);
     document.link(MentionId(0), Relation::Deployed, runs, place);

@@ -17,6 +17,7 @@ use crate::query::impact::Mark;
 use crate::query::impact::Window;
 use crate::query::impact::impact;
 use crate::query::path;
+use crate::query::rank;
 use crate::query::select::Selection;
 use proptest::prelude::*;
 
@@ -56,7 +57,7 @@ fn state(graph: &Graph, marked: ComponentId, sure: bool, id: ComponentId, hazard
         Some((_, links)) => (State::Possible, links),
         None => {
             let hidden = graph.ids().any(|hole| {
-                let holed = !holes::missing(graph, hole, hazard, &[graph.kind(marked)]).is_empty();
+                let holed = holes::missing(graph, hole, hazard, &[graph.kind(marked)]).next().is_some();
                 holed && !simple_paths(graph, hole, id, hazard).is_empty()
             });
             (if hidden { State::Unknown } else { State::Clear }, 0)
@@ -92,7 +93,7 @@ proptest! {
             let (expected, links) = state(&graph, marked, sure, id, hazard);
             prop_assert_eq!(answer.state(id), expected, "{} in\n{}", graph.id(id).show(), drawing);
             if expected.is_reached() {
-                prop_assert_eq!(answer.depth(id), links);
+                prop_assert_eq!(answer.depth(&graph, id), links);
                 let path = answer.path(&graph, id);
                 prop_assert_eq!(path.len() as u32, links);
                 let mut at = marked;
@@ -102,19 +103,30 @@ proptest! {
                 }
                 prop_assert_eq!(at, id);
             }
+            if expected == State::Unknown && graph.kind(id) == Kind::Deployment {
+                prop_assert_eq!(answer.lack(&graph, id), answer.holes(&graph, id).first().map(|hole| hole.missing));
+            }
         }
     }
 
     #[test]
-    fn deploys_agree_with_marking_each_component(drawing in drawing()) {
+    fn the_rank_agrees_with_marking_each_component(drawing in drawing()) {
         let graph = fixture::graph(&drawing);
-        let counts = deploys::deploys(&graph);
-        for id in graph.ids() {
+        let deploys = deploys::deploys(&graph);
+        let rows = rank::rank(&graph, None, usize::MAX);
+        prop_assert_eq!(rows.len(), graph.len());
+        prop_assert!(rows.is_sorted_by(|a, b| (a.deployments, a.models, b.component) >= (b.deployments, b.models, a.component)));
+        for row in rows {
+            let id = row.component;
             let hazard = Hazard::default_for(graph.kind(id));
-            let states: Vec<State> = graph.of_kind(Kind::Deployment).map(|d| state(&graph, id, true, d, hazard).0).collect();
-            let n = |wanted| states.iter().filter(|s| **s == wanted).count() as u32;
-            let reached = counts.of(id);
-            prop_assert_eq!((reached.confirmed, reached.possible), (n(State::Affected), n(State::Possible)), "{} in\n{}", graph.id(id).show(), drawing);
+            for (kind, found) in [(Kind::Deployment, row.deployments), (Kind::Model, row.models)] {
+                let others = graph.of_kind(kind).filter(|other| kind == Kind::Deployment || *other != id);
+                let states: Vec<State> = others.map(|other| state(&graph, id, true, other, hazard).0).collect();
+                let n = |wanted| states.iter().filter(|s| **s == wanted).count() as u32;
+                let expected = rank::Reached { confirmed: n(State::Affected), possible: n(State::Possible) };
+                prop_assert_eq!(found, expected, "{} of {} in\n{}", kind, graph.id(id).show(), drawing);
+            }
+            prop_assert_eq!(deploys.of(id), row.deployments);
         }
     }
 

@@ -183,7 +183,17 @@ impl<'g> Known<'g> {
         }
     }
 
-    /// Whether a component shares the name or the hub entry. Asked of every component of the kind, so nothing is built.
+    /// Components of the kind that may share the name or the hub entry.
+    fn candidates(&self, graph: &Graph) -> Vec<ComponentId> {
+        if self.kind == Kind::Deployment {
+            return graph.of_kind(self.kind).collect();
+        }
+        let hubs = self.hubs.iter().map(|hub| graph.text(*hub).as_key());
+        let names: Vec<&str> = hubs.chain([self.name.as_str()]).collect();
+        select::bearers(graph, &names).into_iter().filter(|id| graph.kind(*id) == self.kind).collect()
+    }
+
+    /// Whether a component shares the name or the hub entry.
     fn is_namesake(&self, graph: &Graph, other: ComponentId) -> bool {
         let name = graph.text(graph.component(other).name).as_key();
         let same = if name.is_ascii() { name.eq_ignore_ascii_case(&self.name) } else { name.to_lowercase() == self.name };
@@ -206,7 +216,7 @@ fn rule_out_namesakes(graph: &Graph, selection: &mut Selection) {
         if crate::graph::identity::is_package(marked.kind) {
             continue;
         }
-        for other in graph.of_kind(marked.kind) {
+        for other in marked.candidates(graph) {
             let at = StartAt::Component(other);
             if !marked.is_namesake(graph, other) || selection.starts.iter().any(|start| start.at == at) {
                 continue;
@@ -295,4 +305,31 @@ fn likeness(a: &str, b: &str) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000")]
     let per_mille = (strsim::normalized_damerau_levenshtein(a, b) * 1000.0) as i64;
     per_mille
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::Input;
+    use crate::graph::build;
+    use crate::graph::tests::about;
+    use crate::graph::tests::said;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn every_namesake_is_a_candidate(documents in prop::collection::vec((said(), prop::collection::vec(said(), 0..4)), 1..6)) {
+            let named = documents.iter().enumerate().map(|(row, (subject, bases))| (format!("{row}.yaml"), about(*subject, bases)));
+            let graph = build(Input::of(named.collect()));
+            for id in graph.ids() {
+                let known = Known::component(&graph, id);
+                let candidates = known.candidates(&graph);
+                for other in graph.of_kind(known.kind).filter(|other| known.is_namesake(&graph, *other)) {
+                    prop_assert!(candidates.contains(&other), "{:?} of {:?}", other, id);
+                }
+            }
+        }
+    }
 }

@@ -1,19 +1,36 @@
-//! Downstream from what is marked: for every component the cost of its best path.
+//! Downstream from what is marked: for every component whether it is reached, and whether surely.
 //!
-//! A cost is (weak links, links), compared in that order: fewest weak links first, then the shortest.
+//! Two passes over bits: over sure links from what is surely marked, then over all links from there and from the rest. Which
+//! path is the best one is found out where it is asked ([`cost`]), since for most components nobody asks.
+
+mod cost;
+#[cfg(test)]
+mod slow;
+#[cfg(test)]
+mod tests;
 
 use crate::graph::Graph;
 use crate::graph::Link;
 use crate::graph::Source;
+use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
 use crate::graph::ids::StatementId;
+use crate::graph::links::Meta;
 use crate::graph::select::Start;
 use crate::graph::select::StartAt;
 use crate::model::date::Day;
 use crate::model::document::Standing;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Evidence;
+use crate::query::spread;
+use crate::query::spread::Passage;
+use crate::query::spread::Passages;
+use crate::query::walk::cost::Cost;
+use crate::query::walk::cost::Costs;
+use crate::query::walk::cost::UNREACHED;
+use crate::query::walk::cost::WEAK;
+use crate::query::walk::cost::step_cost;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -34,11 +51,6 @@ impl Window {
     }
 }
 
-/// Weak links in the upper half, links in the lower: plain comparison is the order of paths.
-pub(super) type Cost = u64;
-const WEAK: Cost = 1 << 32;
-const UNREACHED: Cost = Cost::MAX;
-
 /// One link of a path.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step {
@@ -56,24 +68,40 @@ pub(crate) struct Step {
 pub(crate) struct Walk {
     hazard: Hazard,
     window: Window,
+    passages: Passages,
+    /// Component starts that are surely in scope.
     marked: FxHashSet<ComponentId>,
     /// By component start: its own cost (0, or one weak link where it is not surely in scope).
     begin: BTreeMap<ComponentId, Cost>,
     /// Links that begin at a mention, with their cost.
     first: BTreeMap<LinkId, (Cost, Step)>,
-    cost: Vec<Cost>,
+    sure: Bits,
+    reached: Bits,
+    costs: Costs,
+    /// How many links were looked at.
+    n_links: usize,
 }
 
 impl Walk {
-    /// Walks downstream. O(components + links) time; cycles are walked once.
+    /// Walks downstream. Every component and every link downstream is looked at once at most.
     pub(crate) fn new(graph: &Graph, starts: &[Start], hazard: Hazard, window: Window) -> Self {
         let component = |start: &Start| match start.at {
             StartAt::Component(component) => Some((component, if start.sure { 0 } else { WEAK })),
             StartAt::Mention(_) => None,
         };
         let begin: BTreeMap<ComponentId, Cost> = starts.iter().filter_map(component).collect();
-        let marked = begin.iter().filter(|(_, cost)| **cost == 0).map(|(component, _)| *component).collect();
-        let mut walk = Self { hazard, window, marked, begin, first: BTreeMap::new(), cost: vec![UNREACHED; graph.len()] };
+        let mut walk = Self {
+            hazard,
+            window,
+            passages: Passages::of(hazard),
+            marked: begin.iter().filter(|(_, cost)| **cost == 0).map(|(component, _)| *component).collect(),
+            begin,
+            first: BTreeMap::new(),
+            sure: Bits::new(graph.len()),
+            reached: Bits::new(graph.len()),
+            costs: Costs::default(),
+            n_links: 0,
+        };
         for start in starts {
             if let StartAt::Mention(statement) = start.at {
                 walk.begin_at_mention(graph, statement, start.sure);
@@ -85,7 +113,7 @@ impl Walk {
 
     fn begin_at_mention(&mut self, graph: &Graph, statement: StatementId, sure: bool) {
         let components = graph.meaning(statement).0.iter().map(|(component, _)| *component);
-        for link in components.flat_map(|component| graph.down(component)) {
+        for link in components.flat_map(|component| graph.links().stated_by(graph, component, statement)) {
             if !self.hazard.follows(graph.link(link).relation) {
                 continue;
             }
@@ -109,28 +137,60 @@ impl Walk {
     }
 
     fn spread(&mut self, graph: &Graph) {
-        let mut queue: BTreeMap<Cost, Vec<ComponentId>> = BTreeMap::new();
-        for (component, cost) in &self.begin {
-            queue.entry(*cost).or_default().push(*component);
+        let mut todo = Vec::new();
+        let mut later = Vec::new();
+        let of_mentions = self.first.iter().map(|(link, (cost, _))| (graph.link(*link).downstream, *cost));
+        let starts: Vec<(ComponentId, Cost)> = self.begin.iter().map(|(id, cost)| (*id, *cost)).chain(of_mentions).collect();
+        for (component, cost) in starts {
+            let passage = if cost < WEAK { Passage::Sure } else { Passage::Weak };
+            self.meet(graph, component.row() as u32, passage, &mut todo, &mut later);
         }
-        for (link, (cost, _)) in &self.first {
-            queue.entry(*cost).or_default().push(graph.link(*link).downstream);
+        while let Some(row) = todo.pop() {
+            self.go_on(graph, row, true, &mut todo, &mut later);
         }
-        while let Some((cost, components)) = queue.pop_first() {
-            for component in components {
-                if self.cost[component.row()] <= cost {
-                    continue;
-                }
-                self.cost[component.row()] = cost;
-                for link in graph.down(component) {
-                    let Some(evidence) = self.follows(graph, link).map(|(evidence, _)| evidence) else { continue };
-                    let next = cost + step_cost(evidence);
-                    if next < self.cost[graph.link(link).downstream.row()] {
-                        queue.entry(next).or_default().push(graph.link(link).downstream);
-                    }
-                }
-            }
+        let unsure: Vec<u32> = self.begin.keys().filter(|id| !self.sure.has(id.row())).map(|id| id.row() as u32).collect();
+        for row in unsure {
+            self.go_on(graph, row, false, &mut todo, &mut later);
         }
+        later.retain(|row| !self.sure.has(*row as usize) && !self.is_marked(ComponentId::new(*row as usize)));
+        self.n_links += spread::spread(graph.links(), &self.passages, later, &self.sure, &mut self.reached);
+        self.reached.join(&self.sure);
+    }
+
+    /// Notes that a component is reached; what leads on is kept for its pass.
+    fn meet(&mut self, graph: &Graph, row: u32, passage: Passage, todo: &mut Vec<u32>, later: &mut Vec<u32>) {
+        let (new, pass) = match passage {
+            Passage::No => return,
+            Passage::Sure => (self.sure.add(row as usize), todo),
+            Passage::Weak => (self.reached.add(row as usize), later),
+        };
+        if new && graph.links().leads_on(row as usize) {
+            pass.push(row);
+        }
+    }
+
+    /// Goes over all links down of a component that is reached, surely or not.
+    fn go_on(&mut self, graph: &Graph, row: u32, surely: bool, todo: &mut Vec<u32>, later: &mut Vec<u32>) {
+        let (to, meta) = graph.links().down(row as usize);
+        self.n_links += to.len();
+        let id = ComponentId::new(row as usize);
+        let begins = self.is_marked(id);
+        let mut ids = graph.down(id);
+        for (end, meta) in to.iter().zip(meta) {
+            let link = ids.next();
+            let passage = if begins && (self.is_narrowed() || Meta::of(*meta).is_choice()) {
+                let evidence = link.and_then(|link| self.follows(graph, link)).map(|(evidence, _)| evidence);
+                evidence.map_or(Passage::No, |evidence| if evidence.is_weak() { Passage::Weak } else { Passage::Sure })
+            } else {
+                self.passages.at(*meta)
+            };
+            let passage = if surely || passage == Passage::No { passage } else { Passage::Weak };
+            self.meet(graph, *end, passage, todo, later);
+        }
+    }
+
+    fn is_narrowed(&self) -> bool {
+        !self.window.is_open()
     }
 
     /// The grade at which this walk goes over a link, and the place that says so; `None` where it does not.
@@ -182,20 +242,32 @@ impl Walk {
         self.begin.contains_key(&component)
     }
 
-    /// Weak links of the best path, scope counted; `None` where the component is not reached.
-    pub(crate) fn n_weak(&self, component: ComponentId) -> Option<u32> {
-        let cost = self.cost[component.row()];
-        (cost != UNREACHED).then(|| u32::try_from(cost / WEAK).unwrap_or(u32::MAX))
+    /// The components where it began.
+    pub(crate) fn begin(&self) -> impl Iterator<Item = ComponentId> {
+        self.begin.keys().copied()
+    }
+
+    /// What is reached by a path without a weak link from what is surely in scope.
+    pub(crate) fn sure(&self) -> &Bits {
+        &self.sure
+    }
+
+    /// What is reached, surely or not.
+    pub(crate) fn reached(&self) -> &Bits {
+        &self.reached
     }
 
     /// Links of the best path; 0 for what is marked or not reached.
-    pub(crate) fn n_links(&self, component: ComponentId) -> u32 {
-        let cost = self.cost[component.row()];
+    pub(crate) fn n_links(&self, graph: &Graph, component: ComponentId) -> u32 {
+        let cost = self.cost(graph, component);
         if cost == UNREACHED { 0 } else { u32::try_from(cost % WEAK).unwrap_or(u32::MAX) }
     }
 
     /// Direct mentions that the window rules out: links of a marked component none of whose places is inside.
     pub(crate) fn outside_window(&self, graph: &Graph) -> Vec<LinkId> {
+        if !self.is_narrowed() {
+            return Vec::new();
+        }
         let links = self.begin.keys().flat_map(|component| graph.down(*component));
         links.filter(|link| self.hazard.follows(graph.link(*link).relation) && self.follows(graph, *link).is_none()).collect()
     }
@@ -206,7 +278,7 @@ impl Walk {
         let mut steps = Vec::new();
         let mut at = component;
         loop {
-            let cost = self.cost[at.row()];
+            let cost = self.cost(graph, at);
             if cost == UNREACHED || self.begin.get(&at) == Some(&cost) {
                 break;
             }
@@ -217,7 +289,7 @@ impl Walk {
             }
             let before = graph.up(at).find_map(|id| {
                 let (evidence, source) = self.follows(graph, id)?;
-                let upstream = self.cost[graph.link(id).upstream.row()];
+                let upstream = self.cost(graph, graph.link(id).upstream);
                 let fits = upstream != UNREACHED && upstream + step_cost(evidence) == cost;
                 fits.then_some(Step { link: id, evidence, source, mention: None })
             });
@@ -229,8 +301,4 @@ impl Walk {
         steps.reverse();
         steps
     }
-}
-
-fn step_cost(evidence: Evidence) -> Cost {
-    if evidence.is_weak() { WEAK + 1 } else { 1 }
 }

@@ -104,10 +104,8 @@ fn read(sender: &Sender<Event>, turn: &(Mutex<Turn>, Condvar), mut woken: UnixSt
             Err(rustix::io::Errno::INTR) => continue,
             Err(error) => return Err(error.into()),
         };
-        for msg in msgs {
-            if sender.send(Event::App(Box::new(msg))).is_err() {
-                return Ok(());
-            }
+        if !msgs.is_empty() && sender.send(Event::Typed(msgs)).is_err() {
+            return Ok(());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The terminal: taken over, drawn on, and given back.
 //!
-//! Invariant: a frame is one write, inside synchronized-update marks, of changed cells only; no change, no byte.
+//! Invariant: a frame is one write of changed cells only, inside synchronized-update marks where it might come in pieces; no
+//! change, no byte.
 //! Invariant: what is switched on in [`Terminal::enter`] is switched off in [`restore`], from whatever thread.
 
 use crate::runtime::paint;
@@ -18,15 +19,21 @@ use crossterm::terminal::EnterAlternateScreen;
 use crossterm::terminal::LeaveAlternateScreen;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use rustix::event::PollFd;
+use rustix::event::PollFlags;
+use rustix::event::Timespec;
 use std::env;
 use std::io;
 use std::io::Write;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// Marks around one frame, for terminals that show it at once (DEC mode 2026).
 const BEGIN: &str = "\x1b[?2026h";
 const END: &str = "\x1b[?2026l";
+/// So few bytes arrive in one piece and need no marks.
+const AT_ONCE: usize = 256;
 /// Plain style, then an empty screen.
 const CLEAR: &str = "\x1b[0m\x1b[2J";
 
@@ -87,6 +94,15 @@ impl Terminal {
         if bytes.is_empty() { Ok(()) } else { self.write(bytes.as_bytes()) }
     }
 
+    /// Whether the terminal takes bytes, now or within so long; also if it is gone, which writing then tells.
+    #[expect(clippy::unused_self, reason = "only who holds the terminal may ask for it")]
+    pub(super) fn takes_more(&self, patience: Duration) -> bool {
+        let out = rustix::stdio::stdout();
+        let mut fds = [PollFd::new(&out, PollFlags::OUT)];
+        let patience = Timespec { tv_sec: 0, tv_nsec: patience.subsec_nanos().into() };
+        !matches!(rustix::event::poll(&mut fds, Some(&patience)), Ok(0) | Err(rustix::io::Errno::INTR))
+    }
+
     /// Sends bytes at once.
     #[expect(clippy::unused_self, reason = "only who holds the terminal may write to it")]
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -113,17 +129,17 @@ fn ascii_for(term: Option<&str>, locale: Option<&str>) -> bool {
 
 /// The bytes that turn one screen into the other; none if they are equal.
 fn changes(shown: &Buffer, next: &Buffer, whole: bool) -> String {
-    let cells = shown.diff(next);
-    if cells.is_empty() && !whole {
-        return String::new();
-    }
     let mut bytes = String::from(BEGIN);
     if whole {
         bytes.push_str(CLEAR);
     }
-    paint::encode(&cells, &mut bytes);
-    bytes.push_str(END);
-    bytes
+    paint::encode(shown, next, &mut bytes);
+    if bytes.len() > BEGIN.len() + AT_ONCE {
+        bytes.push_str(END);
+        bytes
+    } else {
+        bytes.split_off(BEGIN.len())
+    }
 }
 
 fn switch_on() -> io::Result<()> {
@@ -183,6 +199,17 @@ mod tests {
         b.set_string(1, 0, "X", Style::new());
         let text = changes(&a, &b, false);
         assert!(text.contains('X') && !text.contains('a') && !text.contains('c'), "{text:?}");
-        assert!(text.starts_with("\u{1b}[?2026h") && text.ends_with("\u{1b}[?2026l"));
+        assert!(!text.contains("2026"), "a few cells arrive in one piece: {text:?}");
+    }
+
+    #[test]
+    fn many_cells_are_shown_at_once() {
+        let blank = Buffer::empty(Rect::new(0, 0, 80, 24));
+        let mut full = blank.clone();
+        for y in 0..24 {
+            full.set_string(0, y, "a row of this screen", Style::new());
+        }
+        let text = changes(&blank, &full, false);
+        assert!(text.starts_with(BEGIN) && text.ends_with(END));
     }
 }

@@ -77,6 +77,7 @@ pub(crate) struct Joined {
     pub totals: Totals,
     pub news: News,
     /// How many files were opened.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the work that tests count"))]
     pub opened: usize,
     /// Where the graph is to be kept.
     pub keep: Keep,

@@ -1,7 +1,7 @@
-//! Many strings in one buffer, each known by a small number.
+//! Many strings in one buffer, each known by a small number: kept as they come, or each only once.
 //!
-//! Invariant: within one [`Texts`] equal strings have equal ids.
-//! Absent on purpose: removal; a `Texts` only grows.
+//! Invariant: within one [`Texts`] equal strings have equal ids; within one [`Arena`] they may not.
+//! Absent on purpose: removal; both only grow.
 
 use crate::pack::Damaged;
 use crate::pack::In;
@@ -15,7 +15,7 @@ use std::num::NonZeroU32;
 
 use super::Untrusted;
 
-/// Position of a string in one [`Texts`]; meaningless in another. `Option<TextId>` takes four bytes.
+/// Position of a string in one [`Arena`] or [`Texts`]; meaningless in another. `Option<TextId>` takes four bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct TextId(NonZeroU32);
 
@@ -26,11 +26,53 @@ impl TextId {
     }
 }
 
-/// An interner: strings laid end to end, found again by content.
+/// Strings laid end to end, in the order in which they came; a string that comes twice stands there twice.
 #[derive(Clone, Default)]
-pub(crate) struct Texts {
+pub(crate) struct Arena {
     bytes: String,
     ends: Vec<usize>,
+}
+
+impl Arena {
+    /// An arena with room for so many strings of so many bytes together.
+    pub(crate) fn with_room(strings: usize, bytes: usize) -> Self {
+        Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(strings) }
+    }
+
+    /// Appends a string.
+    pub(crate) fn add(&mut self, raw: &str) -> TextId {
+        self.bytes.push_str(raw);
+        self.end()
+    }
+
+    /// Appends several strings as one.
+    pub(crate) fn add_all<'a>(&mut self, parts: impl IntoIterator<Item = &'a str>) -> TextId {
+        self.bytes.extend(parts);
+        self.end()
+    }
+
+    fn end(&mut self) -> TextId {
+        self.ends.push(self.bytes.len());
+        TextId(NonZeroU32::new(u32::try_from(self.ends.len()).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN))
+    }
+
+    /// The exact string of an id, for identity and JSON only.
+    pub(crate) fn key(&self, id: TextId) -> &str {
+        let row = id.row();
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(row).and_then(|end| self.bytes.get(start..*end)).unwrap_or_default()
+    }
+
+    /// How many strings there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+/// An interner: each string once, found again by content.
+#[derive(Clone, Default)]
+pub(crate) struct Texts {
+    arena: Arena,
     index: HashTable<TextId>,
     hasher: rustc_hash::FxBuildHasher,
 }
@@ -38,48 +80,50 @@ pub(crate) struct Texts {
 impl Texts {
     /// The id of `raw`, added when it is new.
     pub(crate) fn intern(&mut self, raw: &str) -> TextId {
-        if self.index.len() < self.ends.len() {
+        if self.index.len() < self.arena.len() {
             self.find_all_again();
         }
         let hash = self.hasher.hash_one(raw);
-        let (bytes, ends) = (&self.bytes, &self.ends);
-        if let Some(id) = self.index.find(hash, |id| slice(bytes, ends, *id) == raw) {
+        let arena = &self.arena;
+        if let Some(id) = self.index.find(hash, |id| arena.key(*id) == raw) {
             return *id;
         }
-        self.bytes.push_str(raw);
-        self.ends.push(self.bytes.len());
-        let id = TextId(NonZeroU32::new(u32::try_from(self.ends.len()).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN));
-        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
-        self.index.insert_unique(hash, id, |id| hasher.hash_one(slice(bytes, ends, *id)));
+        let id = self.arena.add(raw);
+        let (arena, hasher) = (&self.arena, &self.hasher);
+        self.index.insert_unique(hash, id, |id| hasher.hash_one(arena.key(*id)));
         id
     }
 
-    /// Makes the index of texts that were kept without it: most are never added to.
+    /// Makes the index of strings that were kept without it: most are never added to.
     fn find_all_again(&mut self) {
-        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
-        let hash = |id: &TextId| hasher.hash_one(slice(bytes, ends, *id));
+        let (arena, hasher) = (&self.arena, &self.hasher);
+        let hash = |id: &TextId| hasher.hash_one(arena.key(*id));
         self.index.clear();
-        self.index.reserve(ends.len(), hash);
-        for row in 0..ends.len() {
-            if let Some(id) = u32::try_from(row).ok().and_then(TextId::from_word) {
-                self.index.insert_unique(hash(&id), id, hash);
-            }
+        self.index.reserve(arena.len(), hash);
+        for id in (0..arena.len()).filter_map(|row| TextId::from_word(u32::try_from(row).ok()?)) {
+            self.index.insert_unique(hash(&id), id, hash);
         }
     }
 
     /// The string of an id.
     pub(crate) fn get(&self, id: TextId) -> Untrusted<'_> {
-        Untrusted::new(slice(&self.bytes, &self.ends, id))
+        Untrusted::new(self.key(id))
     }
 
     /// The exact string of an id, for identity and JSON only.
     pub(crate) fn key(&self, id: TextId) -> &str {
-        slice(&self.bytes, &self.ends, id)
+        self.arena.key(id)
+    }
+
+    /// Bytes in memory.
+    #[cfg(any(test, feature = "bench"))]
+    pub(crate) fn bytes(&self) -> usize {
+        self.arena.bytes.len() + size_of_val(&*self.arena.ends) + self.index.capacity() * (size_of::<TextId>() + 1)
     }
 
     /// How many different strings there are.
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.arena.len()
     }
 }
 
@@ -95,16 +139,17 @@ impl Word for TextId {
 
 impl Pack for Texts {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
-        out.text(&self.bytes)?;
-        out.array(&self.ends)
+        out.text(&self.arena.bytes)?;
+        out.array(&self.arena.ends)
     }
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
-        Ok(Self { bytes: input.text()?, ends: input.array()?, ..Self::default() })
+        let arena = Arena { bytes: input.text()?, ends: input.array()? };
+        Ok(Self { arena, ..Self::default() })
     }
 }
 
-impl std::fmt::Debug for Texts {
+impl std::fmt::Debug for Arena {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list()
             .entries((1..=self.len()).filter_map(|n| NonZeroU32::new(u32::try_from(n).ok()?)).map(|n| self.key(TextId(n))))
@@ -112,10 +157,10 @@ impl std::fmt::Debug for Texts {
     }
 }
 
-fn slice<'a>(bytes: &'a str, ends: &[usize], id: TextId) -> &'a str {
-    let row = id.row();
-    let start = row.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-    ends.get(row).and_then(|end| bytes.get(start..*end)).unwrap_or_default()
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.arena.fmt(f)
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +176,14 @@ mod tests {
         assert_ne!(empty, bert);
         assert_eq!((texts.key(empty), texts.key(bert), texts.len()), ("", "bert", 2));
         assert_eq!(size_of::<Option<TextId>>(), 4);
+    }
+
+    #[test]
+    fn an_arena_keeps_what_comes_as_it_comes() {
+        let mut arena = Arena::default();
+        let ids = [arena.add("bert"), arena.add(""), arena.add("bert"), arena.add_all(["org", "/", "name"])];
+        assert_eq!(ids.map(|id| arena.key(id)), ["bert", "", "bert", "org/name"]);
+        assert_ne!(ids[0], ids[2]);
     }
 
     #[test]

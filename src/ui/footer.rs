@@ -84,9 +84,8 @@ fn note(app: &App) -> Option<Line> {
     if view == View::Up && app.data.graph.is_root(root) {
         return Some(Line::of("a declared root: nothing is missing above it"));
     }
-    let holes = tree.holes(&app.data);
-    let first = holes.first().filter(|_| view == View::Up)?;
+    let first = tree.holes.first().filter(|_| view == View::Up)?;
     let label = app.show.label(&app.data.graph, *first);
-    let line = Line::of(format!("{}: ", text::count(holes.len(), "hole"))).plain(label);
+    let line = Line::of(format!("{}: ", text::count(tree.holes.len(), "hole"))).plain(label);
     Some(line.plain(" has no document of its own"))
 }

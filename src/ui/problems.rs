@@ -49,7 +49,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, problems: &Problems
         let title = text::cut_middle(&title, usize::from(area.width.saturating_sub(4)), canvas.theme.cut()).into_owned();
         let bold = canvas.theme.style(Tone::Title);
         canvas.text(area.x + 2, y, area.width.saturating_sub(4), &title, bold);
-        for (line, y) in detail(app, finding, usize::from(area.width)).iter().zip(y + 1..area.y + area.height) {
+        for (line, y) in detail(app, problems, finding, usize::from(area.width)).iter().zip(y + 1..area.y + area.height) {
             canvas.line(area.x, y, area.width, line);
         }
     }
@@ -80,7 +80,7 @@ fn line(app: &App, finding: &Finding, n_files: usize, small: bool, cut: char) ->
 }
 
 /// The lines around the place, what was expected, what it costs, what to do.
-fn detail(app: &App, finding: &Finding, width: usize) -> Vec<Line> {
+fn detail(app: &App, problems: &Problems, finding: &Finding, width: usize) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let column = finding.place.map_or(0, |place| place.column);
     let at = finding.place.map_or(0, |place| place.line);
@@ -100,7 +100,7 @@ fn detail(app: &App, finding: &Finding, width: usize) -> Vec<Line> {
     let opens = opens.map(|place| format!("o opens the file at {}:{}", place.line, place.column));
     let parts = [
         ("expected", app.show.safe(finding.help.strip_prefix("expected ").unwrap_or(&finding.help))),
-        ("costs", problems::costs(app, finding)),
+        ("costs", problems::costs(app, problems, finding)),
         ("do", opens.unwrap_or_default()),
     ];
     for (name, words) in parts {

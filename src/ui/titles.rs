@@ -9,7 +9,7 @@ use crate::app::layout::Layout;
 use crate::app::layout::Size;
 use crate::app::line::Tone;
 use crate::app::loading::Load;
-use crate::app::problems;
+use crate::app::problems::Problems;
 use crate::app::reach::ReachOf;
 use crate::app::snapshot::Sort;
 use crate::app::tab::Tab;
@@ -62,8 +62,8 @@ fn is_focused(app: &App, pane: Focus) -> bool {
 
 /// What stands in the brackets, and after them.
 fn words(app: &App, pane: Focus) -> (String, String) {
-    if let Screen::Problems(_) = app.screen {
-        let (unread, findings) = problems::counts(&app.data);
+    if let Screen::Problems(problems) = &app.screen {
+        let Problems { n_unread: unread, n_findings: findings, .. } = *problems;
         return (format!("Problems: {unread} not read, {}", text::count(findings, "finding")), String::new());
     }
     match pane {
@@ -100,7 +100,10 @@ fn reach_words(app: &App) -> String {
         ReachOf::Incidents => "Reach",
     };
     match app.reach_verdict() {
-        Some(verdict) => format!("{what}{filter}: {} confirmed, {} possible", verdict.confirmed(), verdict.deployments.possible),
+        Some(verdict) => {
+            let old = if app.reach_is_old() { " …" } else { "" };
+            format!("{what}{filter}: {} confirmed, {} possible{old}", verdict.confirmed(), verdict.deployments.possible)
+        }
         None => format!("{what}{filter}: …"),
     }
 }
@@ -139,14 +142,14 @@ fn position(app: &App, pane: Focus) -> String {
             let place = of(tree.cursor.row, tree.rows.len());
             match &tree.groups {
                 Some(groups) => format!("{place}  {}", text::count(groups.len(), "group")),
-                None => format!("{place}  depth {}", tree.links_deep()),
+                None => format!("{place}  depth {}", tree.links_deep),
             }
         }
         Focus::View(View::Reach) => {
             let Some(verdict) = app.reach_verdict() else { return "…".to_owned() };
             let n = verdict.deployments.total();
             let below = verdict.deployments.clear;
-            let below = if app.reach.clear_is_closed() { format!(", CLEAR {below} below") } else { String::new() };
+            let below = if app.reach.clear_is_closed { format!(", CLEAR {below} below") } else { String::new() };
             format!("{} of {}{below}", text::thousands(app.reach.position(app.reach.cursor.row)), text::thousands(n))
         }
         Focus::View(View::Why) => match app.why.n_paths() {
@@ -170,6 +173,7 @@ fn list_position(app: &App) -> String {
     match (&list.filter, &app.verdict) {
         (Some(_), _) if n == 0 => format!("0 of {all}"),
         (Some(_), _) => format!("{row} of {shown}, {all} in all"),
+        (None, Some(_)) if sort == Sort::State && list.order != Some(sort) => format!("… reached of {all}"),
         (None, Some(verdict)) if sort == Sort::State => {
             format!("{} reached of {all}", text::thousands(verdict.n_reached(&app.data.graph, &list.rows)))
         }

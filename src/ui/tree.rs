@@ -135,11 +135,9 @@ fn root_line(app: &App, id: ComponentId) -> Line {
 fn kind_word(app: &App, id: ComponentId) -> String {
     let graph = &app.data.graph;
     let kind = graph.kind(id);
-    let ecosystem = graph.statements_of(id).iter().find_map(|statement| graph.statements().get(*statement).ecosystem);
-    match (kind, ecosystem) {
-        (Kind::Package, Some(ecosystem)) => app.show.raw(graph.text(ecosystem)),
-        _ => kind.word().to_owned(),
-    }
+    let statements = if kind == Kind::Package { graph.statements_of(id) } else { &[] };
+    let ecosystem = statements.iter().find_map(|statement| graph.statements().get(*statement).ecosystem);
+    ecosystem.map_or_else(|| kind.word().to_owned(), |ecosystem| app.show.raw(graph.text(ecosystem)))
 }
 
 fn with_state(app: &App, id: ComponentId, line: Line) -> Line {

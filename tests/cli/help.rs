@@ -2,7 +2,7 @@
 
 use crate::run::run;
 
-const COMMANDS: [&str; 9] = ["list", "search", "show", "lineage", "path", "impact", "check", "completions", "man"];
+const COMMANDS: [&str; 10] = ["list", "search", "show", "lineage", "path", "impact", "rank", "check", "completions", "man"];
 
 #[test]
 fn help_is_whole_and_fits_80_columns() {

@@ -96,6 +96,7 @@ fn no_planted_name_leaves_as_itself() {
                 &["lineage", model],
                 &["path", base, model],
                 &["impact", base, "--all"],
+                &["rank"],
                 &["check"],
             ] {
                 if args.iter().any(|arg| arg.contains('\0')) {

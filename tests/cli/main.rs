@@ -11,6 +11,7 @@ mod impact;
 mod lineage;
 mod list;
 mod path;
+mod rank;
 mod readme;
 mod run;
 mod schemas;

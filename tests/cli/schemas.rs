@@ -48,6 +48,8 @@ fn every_answer_is_as_its_schema_says() {
         ("lineage", SMALL, &["lineage", "chat-v2"]),
         ("path", SMALL, &["path", "torch@2.1.0", "chat-v2@production"]),
         ("path", SMALL, &["path", "chat-v2", "torch@2.1.0"]),
+        ("rank", SMALL, &["rank"]),
+        ("rank", SAMPLE, &["rank", "--kind", "package"]),
         ("check", SMALL, &["check"]),
         ("check", SAMPLE, &["check"]),
         ("impact", SMALL, &["impact", BASE]),

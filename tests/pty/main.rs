@@ -15,6 +15,7 @@
 mod answers;
 mod bytes;
 mod colours;
+mod costs;
 mod empty;
 mod ends;
 mod hostile;

@@ -34,11 +34,14 @@ impl Screen {
         let cell = |row, column| {
             let cell = screen.cell(row, column).unwrap();
             let blank = !cell.has_contents() && !cell.is_wide_continuation();
+            let text = if blank { " ".to_owned() } else { cell.contents().to_owned() };
+            // The colour of a blank is not to be seen, unless it is reversed.
+            let has_ink = text != " " || cell.inverse();
             Cell {
-                text: if blank { " ".to_owned() } else { cell.contents().to_owned() },
+                text,
                 underlined: cell.underline(),
                 reversed: cell.inverse(),
-                coloured: cell.fgcolor() != vt100::Color::Default || cell.bgcolor() != vt100::Color::Default,
+                coloured: (has_ink && cell.fgcolor() != vt100::Color::Default) || cell.bgcolor() != vt100::Color::Default,
             }
         };
         Self {

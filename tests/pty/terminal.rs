@@ -18,6 +18,9 @@ use std::io::Read;
 use std::io::Write;
 use std::num::NonZeroU16;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
@@ -108,11 +111,14 @@ impl Start {
         let reader = pty.master.try_clone_reader().unwrap();
         let writer = pty.master.take_writer().unwrap();
         let child = pty.slave.spawn_command(command).unwrap();
-        thread::spawn(move || pass_on(reader, &sender));
+        let stalled = Arc::new(AtomicBool::new(false));
+        let waits = Arc::clone(&stalled);
+        thread::spawn(move || pass_on(reader, &sender, &waits));
         Terminal {
             pid: Pid::from_raw(i32::try_from(child.process_id().unwrap()).unwrap()).unwrap(),
             line: Some(Line { master: pty.master, writer }),
             chunks,
+            stalled,
             modes,
             ended: None,
             screen: emulator(self.size, (0, 0)),
@@ -153,6 +159,8 @@ pub(crate) struct Terminal {
     /// `None`: the terminal was closed.
     line: Option<Line>,
     chunks: Receiver<Vec<u8>>,
+    /// Nothing is read from the line.
+    stalled: Arc<AtomicBool>,
     /// Of the terminal before the program started.
     modes: String,
     ended: Option<End>,
@@ -305,6 +313,16 @@ impl Terminal {
         self.bytes.len() - before
     }
 
+    /// Stops reading, as a line does that carries no more; at most one more chunk is read.
+    pub(crate) fn stall(&mut self) {
+        self.stalled.store(true, Ordering::SeqCst);
+    }
+
+    /// Reads again.
+    pub(crate) fn go_on(&mut self) {
+        self.stalled.store(false, Ordering::SeqCst);
+    }
+
     /// Draws what another program writes to the same terminal.
     pub(crate) fn scribble(&mut self, text: &str) {
         self.screen.process(text.as_bytes());
@@ -412,11 +430,14 @@ impl Drop for Terminal {
 }
 
 /// Hands on what is read until either side ends.
-fn pass_on(mut reader: Box<dyn Read + Send>, to: &Sender<Vec<u8>>) {
+fn pass_on(mut reader: Box<dyn Read + Send>, to: &Sender<Vec<u8>>, stalled: &AtomicBool) {
     let mut buffer = vec![0; 1 << 16];
     while let Ok(n @ 1..) = reader.read(&mut buffer) {
         if to.send(buffer[..n].to_vec()).is_err() {
             return;
+        }
+        while stalled.load(Ordering::SeqCst) {
+            thread::sleep(GLANCE);
         }
     }
 }

@@ -202,7 +202,7 @@ impl Builder<'_> {
             let id = self.other(**link);
             let graded = self.data.graph.link(**link).evidence.is_weak();
             let state = self.verdict.is_some_and(|v| v.impact.is_marked(id) || v.impact.state(id) != State::Clear);
-            !state && !graded && !self.data.flagged.contains(&id) && !self.data.is_hole(id)
+            !state && !graded && !self.data.is_flagged(id) && !self.data.is_hole(id)
         };
         let alike: Vec<LinkId> = links.iter().filter(like).copied().collect();
         if alike.len() <= ALIKE {
@@ -231,7 +231,7 @@ impl Builder<'_> {
         let links = if self.tree.up { graph.up(component) } else { graph.down(component) };
         let node = self.add(at, Item::Part { link, component }, links.collect());
         if self.tree.up && self.data.is_hole(component) {
-            let finding = graph.findings_of(component).any(|f| f.code == crate::model::finding::Code::LookAlike);
+            let finding = self.data.findings_of(component).any(|f| f.code == crate::model::finding::Code::LookAlike);
             let note = if finding { "look-alike; no document: a hole" } else { "no document: a hole" };
             let depth = self.tree.nodes.get(node).map_or(0, |node| node.depth);
             let added = self.add(at, Item::Note(note), Vec::new());
@@ -256,7 +256,7 @@ impl Builder<'_> {
 
     fn add(&mut self, parent: usize, item: Item, links: Vec<LinkId>) -> usize {
         let above = self.tree.nodes.get(parent);
-        let (key, depth) = above.map_or((0, 0), |node| (node.key, node.depth));
+        let (key, depth, links_deep) = above.map_or((0, 0, 0), |node| (node.key, node.depth, node.links_deep));
         let graph = &self.data.graph;
         let key = match &item {
             Item::Part { component, link } => key_of(key, (graph.id(*component).as_key(), graph.link(*link).relation)),
@@ -268,11 +268,13 @@ impl Builder<'_> {
             Item::Hub { .. } => key_of(key, "hub"),
             Item::Heads(_) => key_of(key, "heads"),
         };
+        let is_part = matches!(item, Item::Part { .. });
         let node = Node {
             opens: !links.is_empty(),
             item,
             parent: Some(parent),
             depth: depth + 1,
+            links_deep: links_deep + usize::from(is_part),
             open: false,
             again: None,
             key,

@@ -8,6 +8,7 @@ pub(in crate::cli) mod impact;
 pub(in crate::cli) mod lineage;
 pub(in crate::cli) mod list;
 pub(in crate::cli) mod path;
+pub(in crate::cli) mod rank;
 mod rows;
 pub(in crate::cli) mod search;
 pub(in crate::cli) mod show;

@@ -10,6 +10,7 @@ pub(in crate::cli) mod lineage;
 pub(in crate::cli) mod list;
 pub(in crate::cli) mod paint;
 pub(in crate::cli) mod path;
+pub(in crate::cli) mod rank;
 pub(in crate::cli) mod show;
 
 use crate::cli::output::text::paint::Paint;

@@ -79,7 +79,7 @@ impl<'t> Reader<'t> {
             let urls = base.url.into_iter().collect();
             let draft = Draft { urls, ..Draft::new(Kind::Model, Standing::Reference, base.name, base.place) };
             let upstream = self.document.mention(draft);
-            let method = base.method.or(method).map(|method| self.document.texts.intern(method));
+            let method = base.method.or(method).map(|method| self.document.texts.add(method));
             if let Some(link) = self.link(upstream, Relation::Base, mention, base.place) {
                 link.method = method;
             }

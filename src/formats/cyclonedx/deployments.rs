@@ -28,7 +28,7 @@ impl<'t> Reader<'t> {
         let (dates, approvers) = (values("date"), values("approved_by"));
         for (n, environment) in values("environment").into_iter().enumerate() {
             let texts = &mut self.document.texts;
-            let mut intern = |value: Option<&Node<'t>>| value.and_then(|value| value.text()).map(|text| texts.intern(text));
+            let mut intern = |value: Option<&Node<'t>>| value.and_then(|value| value.text()).map(|text| texts.add(text));
             let facts = Deployment {
                 environment: intern(Some(&environment)),
                 service: intern(services.get(n)),

@@ -24,6 +24,9 @@ const PATH: usize = 8;
 impl<'t> Reader<'t> {
     /// Adds the facts about all components.
     pub(crate) fn read_details(&mut self) {
+        if !self.document.keeps_facts() {
+            return;
+        }
         for at in 0..self.entries.len() {
             let (node, Some(mention)) = (self.entries[at].node, self.entries[at].mention) else { continue };
             // A component that stands twice is described where it is listed.

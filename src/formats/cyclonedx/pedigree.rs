@@ -49,7 +49,7 @@ impl<'t> Reader<'t> {
 
     fn link_ancestor(&mut self, upstream: MentionId, downstream: MentionId, place: Node<'t>, method: Option<&str>) {
         let relation = self.relation(upstream, downstream);
-        let method = method.filter(|_| relation == Relation::Base).map(|method| self.document.texts.intern(method));
+        let method = method.filter(|_| relation == Relation::Base).map(|method| self.document.texts.add(method));
         if let Some(link) = self.link(upstream, relation, downstream, place.place()) {
             link.method = method;
         }

@@ -205,6 +205,9 @@ pub(crate) fn is_uuid(text: &str) -> bool {
 
 /// A `bom-ref` without percent signs: producers encode it in a BOM-Link, or do not.
 fn decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     let mut bytes = text.as_bytes().to_vec();
     // Twice: a purl has percent signs of its own.
     for _ in 0..2 {

@@ -47,8 +47,8 @@ impl Reader<'_> {
         let environment = properties::first(&properties, "aibom.workload.namespace").or(root.str("group"));
         let service = properties::first(&properties, "aibom.workload.name").or(root.str("name"));
         let facts = Deployment {
-            environment: environment.map(|text| self.document.texts.intern(text)),
-            service: service.map(|text| self.document.texts.intern(text)),
+            environment: environment.map(|text| self.document.texts.add(text)),
+            service: service.map(|text| self.document.texts.add(text)),
             inventory: true,
             ..Deployment::default()
         };

@@ -2,6 +2,7 @@
 
 use crate::formats::cyclonedx::read;
 use crate::formats::json;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::MentionId;
 use crate::model::document::Section;
@@ -17,7 +18,7 @@ macro_rules! document {
 
 fn load(text: &str) -> Document {
     let (tree, findings) = json::read(text).unwrap();
-    read(tree.root().unwrap(), findings)
+    read(tree.root().unwrap(), findings, Depth::Facts)
 }
 
 fn name(document: &Document, id: MentionId) -> String {

@@ -34,10 +34,17 @@ impl<'t> Lowering<'t> {
     pub(super) fn preprocessing(&mut self) {
         let steps: Vec<_> = self.root.each("preprocessing");
         let ends: Vec<_> = steps.iter().map(|step| (self.ends(*step, "input"), self.ends(*step, "output"))).collect();
+        if steps.is_empty() {
+            return;
+        }
+        let mut known: FxHashMap<String, Vec<MentionId>> = FxHashMap::default();
+        for id in &self.datasets {
+            known.entry(self.document.texts.key(self.document.get(*id).name).to_owned()).or_default().push(*id);
+        }
         let mut by_name = FxHashMap::default();
         for (step, (inputs, outputs)) in steps.into_iter().zip(ends) {
-            let inputs = self.resolve(inputs, &mut by_name);
-            let outputs = self.resolve(outputs, &mut by_name);
+            let inputs = self.resolve(inputs, &known, &mut by_name);
+            let outputs = self.resolve(outputs, &known, &mut by_name);
             self.unknown.note(step, "preprocessing", &STEP);
             self.step(step, &inputs, &outputs);
         }
@@ -54,13 +61,19 @@ impl<'t> Lowering<'t> {
         ends
     }
 
-    fn resolve(&mut self, ends: Vec<End<'t>>, by_name: &mut FxHashMap<&'t str, MentionId>) -> Datasets {
+    /// The entries that the ends mean; a name that no entry has becomes a mention of its own, once.
+    fn resolve(
+        &mut self,
+        ends: Vec<End<'t>>,
+        known: &FxHashMap<String, Vec<MentionId>>,
+        by_name: &mut FxHashMap<&'t str, MentionId>,
+    ) -> Datasets {
         let mut found = Vec::new();
         for end in ends {
             match end {
                 End::Known(id) => found.push((id, false)),
                 End::Named(name, place) => {
-                    if let Some(ids) = self.datasets.get(name) {
+                    if let Some(ids) = known.get(name) {
                         found.extend(ids.iter().map(|id| (*id, false)));
                     } else {
                         let draft = Draft::new(Kind::Dataset, Standing::Reference, name, place);

@@ -2,15 +2,16 @@
 
 use crate::formats::json;
 use crate::formats::tree::Node;
+use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Section;
 use crate::model::finding::Finding;
 use crate::text::TextId;
 
 /// Reads `input` with one of the readers.
-pub(crate) fn read(input: &str, reader: fn(Node<'_>, Vec<Finding>) -> Document) -> Document {
+pub(crate) fn read(input: &str, reader: fn(Node<'_>, Vec<Finding>, Depth) -> Document) -> Document {
     let (tree, findings) = json::read(input).unwrap();
-    reader(tree.root().unwrap(), findings)
+    reader(tree.root().unwrap(), findings, Depth::Facts)
 }
 
 /// `model Subject acme/tuned [Base]` for every mention.

@@ -179,6 +179,9 @@ pub(crate) fn kind_of_url(url: &str) -> Option<Kind> {
 
 /// Shows the members of an entry that the reader has no other use for; `skip` are those that it has.
 pub(crate) fn show(document: &mut Document, mention: MentionId, entry: Node<'_>, skip: &[&str]) {
+    if !document.keeps_facts() {
+        return;
+    }
     for member in entry.children() {
         let Some(key) = member.key().filter(|key| !skip.contains(key)) else { continue };
         let mut value = String::new();

@@ -91,7 +91,7 @@ impl<'t> Stated<'t> {
                 .map(|key| self.values(key).collect::<Vec<_>>());
         for n in 0..environments.len().max(services.len()) {
             let Some(first) = environments.get(n).or(services.get(n)) else { continue };
-            let mut text = |lines: &[Line<'t>]| lines.get(n).map(|line| document.texts.intern(line.value));
+            let mut text = |lines: &[Line<'t>]| lines.get(n).map(|line| document.texts.add(line.value));
             let facts = Deployment {
                 environment: text(&environments),
                 service: text(&services),

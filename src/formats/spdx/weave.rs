@@ -117,7 +117,7 @@ impl Weaver {
 
     /// Notes how an entry was made: the method of its base links.
     pub(crate) fn made_by(&mut self, id: MentionId, method: &str) {
-        let method = self.document.texts.intern(method);
+        let method = self.document.texts.add(method);
         self.methods.insert(id, method);
     }
 

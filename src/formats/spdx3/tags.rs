@@ -58,7 +58,7 @@ pub(crate) fn weave(weaver: &mut Weaver, model: MentionId, element: Element<'_>,
     }
     for (base, place) in bases {
         if let Some(link) = known.get(&base.name.to_lowercase()) {
-            let method = base.method.map(|method| weaver.document.texts.intern(method));
+            let method = base.method.map(|method| weaver.document.texts.add(method));
             if let Some(link) = weaver.document.links.get_mut(*link) {
                 link.method = link.method.or(method);
             }
@@ -67,7 +67,7 @@ pub(crate) fn weave(weaver: &mut Weaver, model: MentionId, element: Element<'_>,
         let up = weaver.name_only(base.name, Kind::Model, place);
         let before = weaver.document.links.len();
         weaver.link(up, Sense::Made, model, Evidence::Digest, place);
-        let method = base.method.map(|method| weaver.document.texts.intern(method));
+        let method = base.method.map(|method| weaver.document.texts.add(method));
         if let Some(link) = weaver.document.links.get_mut(before) {
             link.method = link.method.or(method);
         }

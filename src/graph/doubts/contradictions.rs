@@ -12,7 +12,7 @@ use crate::model::finding::Finding;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
 use crate::text::TextId;
-use std::collections::BTreeMap;
+use rayon::slice::ParallelSliceMut as _;
 use std::collections::BTreeSet;
 
 pub(super) fn find(graph: &Graph) -> Vec<Finding> {
@@ -38,21 +38,22 @@ fn clashes(graph: &Graph) -> Vec<Finding> {
 
 /// Components that share a hub entry, a model id, or name and version, and have different digests.
 fn one_name_two_digests(graph: &Graph) -> Vec<Finding> {
-    let mut names: BTreeMap<(Kind, TextId, Option<TextId>), BTreeSet<ComponentId>> = BTreeMap::new();
-    for id in graph.ids().filter(|id| !crate::graph::identity::is_package(graph.kind(*id)) && !graph.digests(*id).is_empty()) {
+    let mut names: Vec<((Kind, TextId, Option<TextId>), ComponentId)> = Vec::new();
+    for id in graph.ids().filter(|id| !crate::graph::identity::is_package(graph.kind(*id)) && has_digest(graph, *id)) {
         for statement in graph.statements_of(id).iter().filter(|s| graph.grade(**s, id) == Some(Evidence::Digest)) {
             let s = graph.statements().get(*statement);
             let version = graph.statements().version(s).and(s.version);
-            for name in [s.hub, s.model_id].into_iter().flatten() {
-                names.entry((s.kind, name, s.revision.or(version))).or_default().insert(id);
-            }
+            let edition = s.revision.or(version);
+            names.extend([s.hub, s.model_id].into_iter().flatten().map(|name| ((s.kind, name, edition), id)));
             if version.is_some() {
-                names.entry((s.kind, s.name, version)).or_default().insert(id);
+                names.push(((s.kind, s.name, version), id));
             }
         }
     }
-    let groups: BTreeSet<Vec<ComponentId>> =
-        names.into_values().filter(|g| g.len() > 1).map(|g| g.into_iter().collect()).collect();
+    names.par_sort_unstable();
+    names.dedup();
+    let shared = names.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+    let groups: BTreeSet<Vec<ComponentId>> = shared.map(|group| group.iter().map(|(_, id)| *id).collect()).collect();
     groups
         .into_iter()
         .map(|mut group| {
@@ -70,6 +71,12 @@ fn one_name_two_digests(graph: &Graph) -> Vec<Finding> {
             finding(graph, code, best, reference_to(graph, least), message, help)
         })
         .collect()
+}
+
+/// Whether [`Graph::digests`] has any.
+fn has_digest(graph: &Graph, id: ComponentId) -> bool {
+    let states = |s: &&StatementId| !graph.statements().get(**s).digests.is_empty();
+    graph.statements_of(id).iter().filter(states).any(|s| graph.grade(*s, id).is_some_and(|grade| !grade.is_weak()))
 }
 
 /// `#c04d71e6aa10`.
@@ -93,7 +100,10 @@ fn one_digest_two_names(graph: &Graph) -> Vec<Finding> {
         let by_digest = |s: &&StatementId| graph.grade(**s, id) == Some(Evidence::Digest);
         let names = graph.statements_of(id).iter().filter(by_digest).map(|s| graph.statements().get(*s).name);
         let strangers: BTreeSet<&str> =
-            names.map(|n| graph.text(n).as_key()).filter(|n| !alike(n, own) && !n.is_empty()).collect();
+            names.map(|n| graph.text(n).as_key()).filter(|n| *n != own && !alike(n, own) && !n.is_empty()).collect();
+        if strangers.is_empty() {
+            continue;
+        }
         let ids: Vec<&str> = graph
             .statements_of(id)
             .iter()

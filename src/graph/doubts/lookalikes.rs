@@ -10,6 +10,7 @@ use crate::model::finding::Finding;
 use crate::model::kind::Kind;
 use crate::text::Untrusted;
 use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -21,24 +22,24 @@ const SHORTEST: usize = 5;
 const KNOWN_ORGS: &str = include_str!("../../../assets/known-orgs.txt");
 
 /// A name with what it is known by.
+#[derive(Default)]
 struct Known {
-    shown: String,
     mentions: usize,
     published: bool,
-    /// Who bears it.
-    bearers: BTreeSet<ComponentId>,
+    /// Who bears it, by id.
+    bearers: Vec<ComponentId>,
 }
 
 pub(super) fn find(graph: &Graph) -> Vec<Finding> {
-    let mut orgs: BTreeMap<String, Known> = BTreeMap::new();
+    let mut orgs: FxHashMap<&str, Known> = FxHashMap::default();
     let mut findings = Vec::new();
     for org in KNOWN_ORGS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let known = Known { shown: org.to_owned(), mentions: 0, published: true, bearers: BTreeSet::new() };
-        orgs.insert(org.to_owned(), known);
+        orgs.insert(org, Known { published: true, ..Known::default() });
     }
+    let mut own = Vec::new();
     for id in graph.ids().filter(|id| graph.kind(*id) != Kind::Deployment) {
         let name = graph.text(graph.component(id).name).as_key();
-        if name.chars().any(crate::text::is_hidden) {
+        if crate::text::has_hidden(name) {
             let message = format!("the name {} has characters that do not show", Untrusted::new(name).show());
             let help = "see its code points in Detail; two names that look alike may be two things";
             findings.push(finding(graph, Code::HiddenCharacters, id, first_place(graph, id), message, help));
@@ -46,22 +47,20 @@ pub(super) fn find(graph: &Graph) -> Vec<Finding> {
         if !matches!(graph.kind(id), Kind::Model | Kind::Dataset) {
             continue;
         }
-        for org in orgs_of(graph, id) {
-            let known = orgs.entry(org.clone()).or_insert_with(|| Known {
-                shown: org,
-                mentions: 0,
-                published: false,
-                bearers: BTreeSet::new(),
-            });
-            known.mentions += n_mentions(graph, id);
-            known.bearers.insert(id);
+        orgs_of(graph, id, &mut own);
+        let mentions = if own.is_empty() { 0 } else { n_mentions(graph, id) };
+        for org in own.drain(..) {
+            let known = orgs.entry(org).or_default();
+            known.mentions += mentions;
+            known.bearers.push(id);
         }
     }
+    let orgs: BTreeMap<&str, Known> = orgs.into_iter().collect();
     findings.extend(pairs(&orgs).into_iter().filter_map(|(unknown, better)| {
-        let known = &orgs[&unknown];
+        let known = &orgs[unknown];
         let about = known.bearers.iter().copied().min_by_key(|id| (std::cmp::Reverse(n_mentions(graph, *id)), *id))?;
-        let (a, b) = (Untrusted::new(&known.shown), Untrusted::new(&orgs[&better].shown));
-        let message = format!("look-alike: {} is {} {} (better known)", a.show(), difference(&unknown, &better), b.show());
+        let (a, b) = (Untrusted::new(unknown), Untrusted::new(better));
+        let message = format!("look-alike: {} is {} {} (better known)", a.show(), difference(unknown, better), b.show());
         let help = "make sure that this publisher is meant; a poisoned copy under a look-alike name begins so";
         Some(finding(graph, Code::LookAlike, about, first_place(graph, about), message, help))
     }));
@@ -69,37 +68,41 @@ pub(super) fn find(graph: &Graph) -> Vec<Finding> {
 }
 
 /// Organisations as written, by name; case kept.
-fn orgs_of(graph: &Graph, id: ComponentId) -> BTreeSet<String> {
+fn orgs_of<'g>(graph: &'g Graph, id: ComponentId, orgs: &mut Vec<&'g str>) {
+    orgs.clear();
     let statements = graph.statements_of(id).iter().map(|s| graph.statements().get(*s)).filter(|s| s.hub.is_some());
     let names = statements.flat_map(|s| [Some(s.name), s.hub]).flatten().map(|n| graph.text(n).as_key());
-    let orgs: BTreeSet<String> = names.filter_map(|name| name.split_once('/')).map(|(org, _)| org.to_owned()).collect();
+    orgs.extend(names.filter_map(|name| name.split_once('/')).map(|(org, _)| org));
+    orgs.sort_unstable();
+    orgs.dedup();
     // The hub key is lower-case; where a spelling with capitals is known, that one is meant.
-    let cased = |org: &String| orgs.iter().any(|other| other != org && other.to_lowercase() == *org);
-    orgs.iter().filter(|org| !cased(org)).cloned().collect()
+    let capitals: Vec<String> =
+        orgs.iter().map(|org| (*org, org.to_lowercase())).filter(|(org, lower)| org != lower).map(|(_, lower)| lower).collect();
+    orgs.retain(|org| !capitals.iter().any(|lower| lower == org));
 }
 
 /// Pairs of (unknown, far better known) names that look alike.
-fn pairs(names: &BTreeMap<String, Known>) -> Vec<(String, String)> {
-    let mut by_shape: FxHashMap<String, Vec<&String>> = FxHashMap::default();
+fn pairs<'n>(names: &BTreeMap<&'n str, Known>) -> Vec<(&'n str, &'n str)> {
+    let mut by_shape: FxHashMap<String, Vec<&str>> = FxHashMap::default();
     for name in names.keys() {
         for shape in shapes(name) {
             by_shape.entry(shape).or_default().push(name);
         }
     }
-    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let mut found: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, known) in names.iter().filter(|(_, known)| !known.published && !known.bearers.is_empty()) {
-        let near = shapes(name).into_iter().filter_map(|shape| by_shape.get(&shape)).flatten();
-        let better = near.filter(|other| **other != name && is_look_alike(name, other)).filter(|other| {
-            let other = &names[**other];
+        let near = shapes(name).into_iter().filter_map(|shape| by_shape.get(&shape)).flatten().copied();
+        let better = near.filter(|other| other != name && is_look_alike(name, other)).filter(|other| {
+            let other = &names[other];
             other.published || other.mentions >= known.mentions.saturating_mul(FAR).max(FAR)
         });
-        if let Some(better) = better.min_by_key(|other| (!names[**other].published, other.as_str())) {
-            found.insert(name.clone(), (*better).clone());
+        if let Some(better) = better.min_by_key(|other| (!names[other].published, *other)) {
+            found.insert(name, better);
         }
     }
     // A publisher that is known in lower case is not its own look-alike.
-    found.retain(|name, _| !names.iter().any(|(other, k)| k.published && other.to_lowercase() == name.to_lowercase()));
-    found.into_iter().collect()
+    let published: FxHashSet<String> = names.iter().filter(|(_, k)| k.published).map(|(name, _)| name.to_lowercase()).collect();
+    found.into_iter().filter(|(name, _)| !published.contains(&name.to_lowercase())).collect()
 }
 
 /// The name as the eye reads it, and that with each letter left out: look-alikes share one.

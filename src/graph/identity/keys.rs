@@ -9,6 +9,7 @@ use crate::model::kind::Kind;
 use crate::model::version;
 use crate::text::TextId;
 use crate::text::Texts;
+use rayon::prelude::*;
 
 /// One name of a component. Compared together with its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +40,8 @@ pub(crate) const BY_NAME: usize = LEVELS - 1;
 /// What a statement is found by, and what it asks for at each level.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct StatementKeys {
+    /// What [`Statements::version`] says, once for all.
+    pub edition: Option<TextId>,
     global: Option<TextId>,
     model_id: Option<TextId>,
     purl: Option<TextId>,
@@ -101,9 +104,17 @@ pub(super) struct Keys(Vec<StatementKeys>);
 impl Keys {
     /// Derives the keys; lower-case forms and `name-v<version>` are interned on the way.
     pub(crate) fn of_all(statements: &mut Statements) -> Self {
-        let Statements { texts, all, .. } = statements;
         let mut room = String::new();
-        Self(all.iter().map(|statement| keys_of(statement, texts, &mut room)).collect())
+        let edition = |statements: &Statements, statement: &Statement| statements.version(statement).is_some();
+        let identified: Vec<bool> = statements.all.par_iter().map(|statement| edition(statements, statement)).collect();
+        let Statements { texts, all, .. } = statements;
+        let each = all.iter().zip(identified).map(|(statement, identified)| {
+            let mut keys = keys_of(statement, texts, &mut room);
+            let stated = statement.version.filter(|_| identified);
+            keys.edition = stated.map(|stated| intern_part(texts, stated, &mut room, str::trim));
+            keys
+        });
+        Self(each.collect())
     }
 
     /// The keys of one statement.

@@ -94,7 +94,7 @@ impl Known {
 
 fn join(pool: &mut Pool<'_>, cluster: ClusterRow, id: StatementId) {
     let statement = pool.statements.get(id);
-    let evidence = match (pool.statements.version(statement), statement.digests.is_empty()) {
+    let evidence = match (pool.keys.get(id).edition, statement.digests.is_empty()) {
         (None, _) => Evidence::Name,
         (Some(_), true) => Evidence::Exact,
         (Some(_), false) => Evidence::Digest,

@@ -7,11 +7,12 @@ use crate::graph::identity::keys::Keys;
 use crate::graph::ids::DigestId;
 use crate::graph::ids::StatementId;
 use crate::graph::rows::Rows;
-use crate::graph::statement::Statement;
 use crate::graph::statement::Statements;
 use crate::model::digest::Algorithm;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
+use crate::model::version;
+use crate::text::TextId;
 use rustc_hash::FxHashMap;
 
 /// A component to be.
@@ -137,7 +138,13 @@ impl<'s> Pool<'s> {
         self.solid.push(&mut entry.solid, id);
         for key in self.keys.get(id).own() {
             let head = self.index.entry(scoped(statement.kind, key)).or_default();
-            self.keyed.push(head, (cluster, id));
+            // A popular base is mentioned in thousands of ways that differ in a date only: one of them answers for all.
+            let (statements, keys) = (self.statements, self.keys);
+            let says = |id: StatementId| (statements.get(id).hub, statements.get(id).revision, keys.get(id).edition);
+            let told = |(other, by): (ClusterRow, StatementId)| other == cluster && says(by) == says(id);
+            if !self.keyed.iter(*head).any(told) {
+                self.keyed.push(head, (cluster, id));
+            }
         }
         for digest in statement.digests.iter() {
             let head = self.digests.entry((statement.kind, *digest)).or_default();
@@ -181,7 +188,7 @@ impl<'s> Pool<'s> {
         let mut found = Vec::new();
         for key in self.keys.get(id).asks(level) {
             let head = self.index.get(&scoped(statement.kind, key)).copied().flatten();
-            let hits = self.keyed.iter(head).filter(|(_, by)| self.fits(&key, statement, self.statements.get(*by)));
+            let hits = self.keyed.iter(head).filter(|(_, by)| self.fits(&key, id, *by));
             found.extend(hits.map(|(cluster, _)| cluster));
         }
         found.sort_unstable();
@@ -190,10 +197,21 @@ impl<'s> Pool<'s> {
     }
 
     /// Whether two statements that share a key can be of one component: no other version or commit, no other org.
-    fn fits(&self, key: &Key, a: &Statement, b: &Statement) -> bool {
+    fn fits(&self, key: &Key, a: StatementId, b: StatementId) -> bool {
         let names = matches!(key, Key::NameVersion(..) | Key::Name(_) | Key::Tail(_));
-        let orgs_differ = names && a.hub.is_some() && b.hub.is_some() && a.hub != b.hub;
-        matches!(key, Key::Global(_)) || !orgs_differ && self.statements.compatible(a, b)
+        let (a_hub, b_hub) = (self.statements.get(a).hub, self.statements.get(b).hub);
+        let orgs_differ = names && a_hub.is_some() && b_hub.is_some() && a_hub != b_hub;
+        matches!(key, Key::Global(_)) || !orgs_differ && self.compatible(a, b)
+    }
+
+    /// Whether two statements can be of one component by version and commit: each stated pair agrees.
+    pub(super) fn compatible(&self, a: StatementId, b: StatementId) -> bool {
+        let agree = |a: Option<TextId>, b: Option<TextId>| match (a, b) {
+            (Some(a), Some(b)) if a != b => version::agree(self.statements.texts.key(a), self.statements.texts.key(b)),
+            _ => true,
+        };
+        let revision = |id: StatementId| self.statements.get(id).revision;
+        agree(self.keys.get(a).edition, self.keys.get(b).edition) && agree(revision(a), revision(b))
     }
 
     fn known_by_digest(&self, kind: Kind, digest: DigestId) -> Vec<ClusterRow> {

@@ -88,7 +88,7 @@ pub(super) fn settle(pool: &mut Pool<'_>, ids: &[StatementId], several: Several)
         for id in ids.iter().filter(|id| pool.is_open(**id)) {
             let Some(key) = founding_key(pool, *id, level) else { continue };
             let statement = pool.statements.get(*id);
-            let version = pool.statements.version(statement).and(statement.version);
+            let version = pool.keys.get(*id).edition;
             let digits = statement.revision.map_or(0, |revision| pool.statements.texts.key(revision).len());
             let round = rounds.entry(Reverse((digits, version.is_some()))).or_default();
             round.entry((statement.kind, key, statement.revision, version)).or_default().push(*id);
@@ -173,8 +173,7 @@ fn contested(pool: &Pool<'_>, groups: &[(Vec<StatementId>, Vec<ClusterRow>)]) ->
         // Editions are few where rivals are many: one of each stands for all that say the same.
         let editions: BTreeMap<Edition, StatementId> = rivals.iter().map(|(_, id)| (edition(pool, *id), *id)).collect();
         for (row, id) in rivals {
-            let statement = pool.statements.get(id);
-            contested[row] = editions.values().any(|other| !pool.statements.compatible(statement, pool.statements.get(*other)));
+            contested[row] = editions.values().any(|other| !pool.compatible(id, *other));
         }
     }
     contested
@@ -184,8 +183,7 @@ fn contested(pool: &Pool<'_>, groups: &[(Vec<StatementId>, Vec<ClusterRow>)]) ->
 type Edition = (Option<TextId>, Option<TextId>);
 
 fn edition(pool: &Pool<'_>, id: StatementId) -> Edition {
-    let statement = pool.statements.get(id);
-    (pool.statements.version(statement).and(statement.version), statement.revision)
+    (pool.keys.get(id).edition, pool.statements.get(id).revision)
 }
 
 fn asks_no_further(pool: &Pool<'_>, id: StatementId, level: usize) -> bool {

@@ -33,7 +33,7 @@ pub(crate) struct Stated {
 }
 
 /// Lays all links out. `words` are the methods.
-pub(super) fn join(graph: &Graph, stated: &[Stated], words: Vec<TextId>) -> Links {
+pub(crate) fn join(graph: &Graph, stated: &[Stated], words: Vec<TextId>) -> Links {
     let n = graph.len();
     let (_, by_end) = rows::distribute(n, stated.len(), |row| stated[row].downstream as usize);
     let (_, order) = rows::distribute(n, by_end.len(), |at| stated[by_end[at] as usize].upstream as usize);
@@ -58,7 +58,7 @@ pub(super) fn join(graph: &Graph, stated: &[Stated], words: Vec<TextId>) -> Link
     links.from = order.iter().map(|link| upstream[*link as usize]).collect();
     links.from_meta = order.iter().map(|link| links.meta[*link as usize]).collect();
     links.up = up;
-    links
+    links.sealed()
 }
 
 struct Packing<'g> {

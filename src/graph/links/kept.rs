@@ -2,6 +2,7 @@
 //!
 //! Invariant: links that come back name only components, places and words that are there.
 
+use crate::graph::bits::Bits;
 use crate::graph::links::Links;
 use crate::graph::links::Meta;
 use crate::graph::links::Sparse;
@@ -14,7 +15,8 @@ use std::io;
 
 impl Pack for Links {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
-        let Self { down, to, meta, up, from, from_meta, places, methods, words } = self;
+        // What leads on is found again from the rows.
+        let Self { down, to, meta, up, leads_on: _, from, from_meta, places, methods, words } = self;
         for numbers in [down, to, up, from] {
             out.array(numbers)?;
         }
@@ -30,12 +32,17 @@ impl Pack for Links {
         let [down, to, up, from] = [input.array()?, input.array()?, input.array()?, input.array()?];
         let [meta, from_meta] = [input.array()?, input.array()?];
         let (places, methods, words) = (Pack::unpack(input)?, Pack::unpack(input)?, input.words()?);
-        let links = Self { down, to, meta, up, from, from_meta, places, methods, words };
-        if links.is_sound() { Ok(links) } else { Err(Damaged) }
+        let links = Self { down, to, meta, up, leads_on: Bits::default(), from, from_meta, places, methods, words };
+        if links.is_sound() { Ok(links.sealed()) } else { Err(Damaged) }
     }
 }
 
 impl Links {
+    /// Whether there is none.
+    pub(in crate::graph) fn is_empty(&self) -> bool {
+        self.to.is_empty()
+    }
+
     /// How many components there are for these links.
     pub(in crate::graph) fn n_components(&self) -> usize {
         self.down.len().saturating_sub(1)

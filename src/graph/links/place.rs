@@ -12,7 +12,7 @@ use crate::graph::ids::DocumentId;
 use crate::graph::links::Meta;
 use crate::graph::links::NONE;
 use crate::graph::links::Stated;
-use crate::graph::links::join::join;
+use crate::graph::links::join;
 use crate::graph::names::Named;
 use crate::model::document::MentionId;
 use crate::model::document::Place;

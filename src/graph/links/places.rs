@@ -56,6 +56,11 @@ impl Places {
         self.starts.push(u32::try_from(self.line.len()).unwrap_or(u32::MAX));
     }
 
+    /// Of a link whose place does not lie apart.
+    pub(super) fn told(&self, link: usize) -> Option<u16> {
+        self.told.get(link).copied()
+    }
+
     pub(super) fn shrink_to_fit(&mut self) {
         self.lines.shrink_to_fit();
         self.told.shrink_to_fit();
@@ -75,6 +80,7 @@ impl Places {
         })
     }
 
+    #[cfg(any(test, feature = "bench"))]
     pub(super) fn bytes(&self) -> usize {
         let apart =
             [&self.starts, &self.document, &self.line, &self.statement].into_iter().map(|numbers| size_of_val(&**numbers));

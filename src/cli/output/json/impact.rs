@@ -215,7 +215,7 @@ impl<'a> ModelRow<'a> {
         Self {
             id: graph.id(id).as_key(),
             state: state.word(),
-            depth: state.is_reached().then(|| impact.depth(id)),
+            depth: state.is_reached().then(|| impact.depth(graph, id)),
             holes: holes(graph, impact, id),
         }
     }

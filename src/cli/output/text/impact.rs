@@ -155,14 +155,15 @@ impl Answer<'_> {
         let graph = self.graph;
         let mut models: Vec<ComponentId> = graph.of_kind(Kind::Model).filter(|id| !self.impact.is_marked(*id)).collect();
         models.retain(|id| all || self.impact.state(*id).is_reached());
-        models.sort_by_cached_key(|id| (self.impact.state(*id), self.impact.depth(*id), graph.id(*id).as_key()));
+        models.sort_by_cached_key(|id| (self.impact.state(*id), self.impact.depth(graph, *id), graph.id(*id).as_key()));
         if models.is_empty() {
             return Ok(());
         }
         writeln!(self.out, "\n{} {}", self.paint.bold("MODELS"), text::thousands(models.len()))?;
         for id in models {
             let state = self.impact.state(id);
-            let depth = if state.is_reached() { text::count(self.impact.depth(id) as usize, "link") } else { String::new() };
+            let depth =
+                if state.is_reached() { text::count(self.impact.depth(self.graph, id) as usize, "link") } else { String::new() };
             let word = self.paint.state(state, &format!("{:<9}", state.word()));
             writeln!(self.out, "{} {word} {:<8} {}", state.symbol(), depth, graph.id(id).show())?;
         }

@@ -1,0 +1,79 @@
+//! One bit a component.
+
+use std::ops::Range;
+
+/// A set of rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// An empty set of rows below `n`.
+    pub(crate) fn new(n: usize) -> Self {
+        Self(vec![0; n.div_ceil(64)])
+    }
+
+    /// Whether a row is in the set.
+    pub(crate) fn has(&self, row: usize) -> bool {
+        self.0.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// Adds a row; whether it is new. Rows past the end are none.
+    pub(crate) fn add(&mut self, row: usize) -> bool {
+        let Some(word) = self.0.get_mut(row / 64) else { return false };
+        let bit = 1 << (row % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    /// Adds all rows of another set.
+    pub(crate) fn join(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
+    /// Sixty-four rows at once.
+    pub(crate) fn word(&self, word: usize) -> u64 {
+        self.0.get(word).copied().unwrap_or_default()
+    }
+
+    /// Bytes in memory.
+    #[cfg(any(test, feature = "bench"))]
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.0)
+    }
+}
+
+/// How many rows of a range are set, by a function that gives sixty-four of them at once.
+pub(crate) fn count(rows: Range<usize>, word: impl Fn(usize) -> u64) -> usize {
+    let words = rows.start / 64..rows.end.div_ceil(64);
+    let of_word = |at: usize| {
+        let below = u64::MAX.checked_shl((rows.start.saturating_sub(at * 64)) as u32).unwrap_or(0);
+        let left = (rows.end - at * 64).min(64);
+        let above = u64::MAX >> (64 - left);
+        (word(at) & below & above).count_ones() as usize
+    };
+    if rows.is_empty() { 0 } else { words.map(of_word).sum() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_counted_within_their_range() {
+        let mut bits = Bits::new(300);
+        let rows = [0, 1, 63, 64, 65, 127, 128, 200, 255, 256, 299];
+        for row in rows {
+            assert!(bits.add(row) && !bits.add(row));
+        }
+        for start in 0..300 {
+            for end in start..=300 {
+                let expected = rows.iter().filter(|row| (start..end).contains(*row)).count();
+                assert_eq!(count(start..end, |word| bits.word(word)), expected, "{start}..{end}");
+            }
+        }
+        assert!(!bits.has(2) && bits.has(299) && !bits.has(300));
+    }
+}
