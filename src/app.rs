@@ -20,6 +20,7 @@ pub(crate) mod footer;
 pub(crate) mod found;
 pub(crate) mod group;
 pub(crate) mod help;
+pub(crate) mod kept;
 pub(crate) mod key;
 pub(crate) mod keymap;
 pub(crate) mod layout;

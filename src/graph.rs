@@ -23,6 +23,7 @@ pub(crate) mod links;
 mod memory;
 pub(crate) mod named;
 mod names;
+mod packed;
 mod petgraph;
 pub(crate) mod rows;
 pub(crate) mod select;

@@ -5,19 +5,20 @@
 //!
 //! Invariant: nothing outside the given paths is opened, nothing but regular files is, and nothing is written.
 //! Invariant: only the `downriver.yaml` at the top of the first folder counts; no ignore file of another kind does.
-//! Absent on purpose: formats, identity, caches.
+//! Absent on purpose: formats, identity, where anything is kept.
 
 pub(crate) mod again;
 mod embedded;
 mod files;
 mod ignore;
+pub(crate) mod look;
 mod read;
 mod scan;
 mod stamp;
 
+pub(crate) use files::Files;
+
 use crate::graph::Input;
-use crate::graph::fold::Fold;
-use crate::model::document::Depth;
 use crate::model::document::Document;
 use crate::model::document::Standing;
 use crate::model::finding::Finding;
@@ -25,10 +26,8 @@ use crate::model::settings::SETTINGS_FILE;
 use crate::model::settings::Settings;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-/// So many files a thread takes at once.
-const TURN: usize = 32;
+#[cfg(any(test, feature = "bench"))]
+use std::sync::atomic::AtomicBool;
 
 /// Where a repository comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,88 +110,14 @@ pub(crate) struct Loaded {
     pub input: Input,
 }
 
-/// Loads a repository. Setting `stop` ends it early; then the answer is marked as incomplete.
-///
-/// Fails only where there is no repository; a file that cannot be read is a problem of the answer.
-pub(crate) fn load(source: &Source, stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) -> Result<Loaded, LoadError> {
-    let mut found = match source {
-        Source::Paths(paths) => scan::scan(paths, stop, on_event)?,
-        Source::Sample => embedded::scan(),
-    };
-    found.entries.sort_by(|a, b| a.name.cmp(&b.name));
-    let bytes = found.entries.iter().map(|entry| entry.size).sum();
-    on_event(Event::Scanned { files: found.entries.len(), bytes });
-    let next = AtomicUsize::new(0);
-    let parts = rayon::broadcast(|_| Part::read(&found.entries, &next, stop, on_event));
-    let mut whole = Part::default();
-    for part in parts {
-        whole.take(part);
-    }
-    let (passed_over, hidden, ignored) = (found.passed_over, found.hidden, found.ignored);
-    let totals = Totals {
-        files: whole.files + passed_over,
-        bytes: whole.bytes,
-        passed_over: whole.passed_over + passed_over,
-        hidden,
-        ignored,
-    };
-    let complete = !stop.load(Ordering::Relaxed) && whole.files == found.entries.len();
-    let problems = [found.problems, whole.problems].concat();
-    Ok(Loaded { totals, input: Input { corpus: whole.fold.finish(), problems, settings: found.settings, complete } })
-}
-
-/// What one thread has read.
-#[derive(Default)]
-struct Part {
-    fold: Fold,
-    problems: Vec<Finding>,
-    files: usize,
-    bytes: u64,
-    passed_over: usize,
-}
-
-impl Part {
-    /// Reads files for as long as there are any that no other thread has begun.
-    fn read(entries: &[Entry], next: &AtomicUsize, stop: &AtomicBool, on_event: &(dyn Fn(Event<'_>) + Sync)) -> Self {
-        let mut part = Self::default();
-        let mut room = Vec::new();
-        while !stop.load(Ordering::Relaxed) {
-            let from = next.fetch_add(TURN, Ordering::Relaxed);
-            let Some(turn) = entries.get(from..entries.len().min(from + TURN)).filter(|turn| !turn.is_empty()) else { break };
-            for entry in turn.iter().take_while(|_| !stop.load(Ordering::Relaxed)) {
-                let file = read::file(entry, Depth::Lineage, &mut room);
-                on_event(Event::Read(&file));
-                part.add(file);
-            }
-        }
-        part
-    }
-
-    fn add(&mut self, file: LoadedFile) {
-        self.files += 1;
-        self.bytes += file.bytes;
-        self.passed_over += usize::from(file.passed_over);
-        for document in &file.documents {
-            self.fold.add(&file.name, document);
-        }
-        self.problems.extend(file.problems);
-    }
-
-    fn take(&mut self, other: Self) {
-        if self.files == 0 {
-            *self = other;
-            return;
-        }
-        self.fold.absorb(other.fold.so_far(), |_| true);
-        self.problems.extend(other.problems);
-        self.files += other.files;
-        self.bytes += other.bytes;
-        self.passed_over += other.passed_over;
-    }
+/// Loads a whole repository: what `store` must always answer the same as.
+#[cfg(any(test, feature = "bench"))]
+pub(crate) fn load(source: &Source, stop: &AtomicBool, on_event: OnEvent<'_>) -> Result<Loaded, LoadError> {
+    Ok(look::look(source, &Files::default(), stop, on_event)?.with(&crate::graph::corpus::Corpus::default()))
 }
 
 /// Told what happens.
-type OnEvent<'a> = &'a (dyn Fn(Event<'_>) + Sync);
+pub(crate) type OnEvent<'a> = &'a (dyn Fn(Event<'_>) + Sync);
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -215,6 +140,13 @@ struct Entry {
     /// Of a real file.
     stamp: Option<stamp::Stamp>,
     origin: Origin,
+}
+
+impl Entry {
+    /// The last part of its name.
+    fn short_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or_default()
+    }
 }
 
 #[derive(Debug)]

@@ -10,10 +10,9 @@ use std::io::Write;
 use zerocopy::FromBytes;
 use zerocopy::Immutable;
 use zerocopy::IntoBytes;
-use zerocopy::TryFromBytes;
 
-/// Rows are checked in parts of so many bytes.
-const CHUNK: usize = 64 << 10;
+/// So many records are turned into words, or words into records, at once.
+const CHUNK: usize = 4 << 10;
 
 /// The bytes are not what was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +39,94 @@ pub(crate) trait Pack: Sized {
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged>;
 }
 
+/// What one number says.
+pub(crate) trait Word: Sized {
+    /// The number.
+    fn to_word(&self) -> u32;
+    /// What it says; `None` where it says nothing.
+    fn from_word(word: u32) -> Option<Self>;
+}
+
+/// What `N` numbers say.
+pub(crate) trait Record<const N: usize>: Sized {
+    /// The numbers.
+    fn words(&self) -> [u32; N];
+    /// What they say; `None` where they say nothing.
+    fn from_words(words: [u32; N]) -> Option<Self>;
+}
+
+/// A struct whose fields are words is a record.
+macro_rules! record {
+    ($type:ty { $($field:ident),* $(,)? }) => {
+        impl crate::pack::Record<{ [$(stringify!($field)),*].len() }> for $type {
+            fn words(&self) -> [u32; [$(stringify!($field)),*].len()] {
+                [$(crate::pack::Word::to_word(&self.$field)),*]
+            }
+            fn from_words(words: [u32; [$(stringify!($field)),*].len()]) -> Option<Self> {
+                let [$($field),*] = words;
+                Some(Self { $($field: crate::pack::Word::from_word($field)?),* })
+            }
+        }
+    };
+}
+pub(crate) use record;
+
+/// An enum without fields, whose values count up from 0 in the order of `$all`, is a word.
+macro_rules! words {
+    ($type:ty, $all:expr) => {
+        impl crate::pack::Word for $type {
+            fn to_word(&self) -> u32 {
+                *self as u32
+            }
+            fn from_word(word: u32) -> Option<Self> {
+                $all.get(word as usize).copied()
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+impl Word for u32 {
+    fn to_word(&self) -> u32 {
+        *self
+    }
+
+    fn from_word(word: u32) -> Option<Self> {
+        Some(word)
+    }
+}
+
+impl Word for u16 {
+    fn to_word(&self) -> u32 {
+        (*self).into()
+    }
+
+    fn from_word(word: u32) -> Option<Self> {
+        word.try_into().ok()
+    }
+}
+
+impl Word for bool {
+    fn to_word(&self) -> u32 {
+        (*self).into()
+    }
+
+    fn from_word(word: u32) -> Option<Self> {
+        [false, true].get(word as usize).copied()
+    }
+}
+
+/// One more than the number of what is there; 0 where nothing is.
+impl<T: Word> Word for Option<T> {
+    fn to_word(&self) -> u32 {
+        self.as_ref().map_or(0, |value| value.to_word().saturating_add(1))
+    }
+
+    fn from_word(word: u32) -> Option<Self> {
+        word.checked_sub(1).map_or(Some(None), |word| T::from_word(word).map(Some))
+    }
+}
+
 impl<'a> Out<'a> {
     /// Values go to `to`, which had better be buffered.
     pub(crate) fn new(to: &'a mut dyn Write) -> Self {
@@ -52,9 +139,28 @@ impl<'a> Out<'a> {
         self.to.write_all(rows.as_bytes())
     }
 
-    /// Appends one value as it lies in memory.
-    pub(crate) fn one<T: IntoBytes + Immutable>(&mut self, value: &T) -> io::Result<()> {
-        self.array(std::slice::from_ref(value))
+    /// Appends `n` records.
+    pub(crate) fn rows<T: Record<N>, const N: usize>(&mut self, n: usize, rows: impl Iterator<Item = T>) -> io::Result<()> {
+        n.pack(self)?;
+        let mut room = Vec::with_capacity(CHUNK.min(n));
+        let mut rows = rows.take(n).map(|row| row.words());
+        loop {
+            room.clear();
+            room.extend(rows.by_ref().take(CHUNK));
+            if room.is_empty() {
+                return Ok(());
+            }
+            self.to.write_all(room.as_bytes())?;
+        }
+    }
+
+    /// Appends words.
+    pub(crate) fn words<T: Word>(&mut self, words: &[T]) -> io::Result<()> {
+        words.len().pack(self)?;
+        words.chunks(CHUNK).try_for_each(|part| {
+            let part: Vec<u32> = part.iter().map(Word::to_word).collect();
+            self.to.write_all(part.as_bytes())
+        })
     }
 
     /// Appends a text, by one copy.
@@ -79,28 +185,26 @@ impl<'a> In<'a> {
         Ok(array)
     }
 
-    /// Takes an array of values that not every row of bytes is, each checked.
-    pub(crate) fn checked<T: TryFromBytes>(&mut self) -> Result<Vec<T>, Damaged> {
-        let rows = usize::unpack(self)?;
-        let bytes = rows.checked_mul(size_of::<T>()).ok_or(Damaged)?;
+    /// Takes records.
+    pub(crate) fn rows<T: Record<N>, const N: usize>(&mut self) -> Result<Vec<T>, Damaged> {
+        let n = usize::unpack(self)?;
+        let bytes = n.checked_mul(size_of::<[u32; N]>()).ok_or(Damaged)?;
         self.left = self.left.checked_sub(bytes as u64).ok_or(Damaged)?;
-        let mut array = Vec::with_capacity(rows);
-        let at_once = (CHUNK / size_of::<T>().max(1)).clamp(1, rows.max(1));
-        let mut room = vec![0; at_once * size_of::<T>()];
-        while array.len() < rows {
-            let n = at_once.min(rows - array.len());
-            let part = room.get_mut(..n * size_of::<T>()).ok_or(Damaged)?;
-            self.from.read_exact(part).map_err(|_| Damaged)?;
-            for row in part.chunks_exact(size_of::<T>()) {
-                array.push(T::try_read_from_bytes(row).map_err(|_| Damaged)?);
+        let mut rows = Vec::with_capacity(n);
+        let mut room = vec![[0_u32; N]; CHUNK.min(n)];
+        while rows.len() < n {
+            let part = room.get_mut(..CHUNK.min(n - rows.len())).ok_or(Damaged)?;
+            self.from.read_exact(part.as_mut_bytes()).map_err(|_| Damaged)?;
+            for words in part {
+                rows.push(T::from_words(*words).ok_or(Damaged)?);
             }
         }
-        Ok(array)
+        Ok(rows)
     }
 
-    /// Takes one value that not every row of bytes is.
-    pub(crate) fn one<T: TryFromBytes + IntoBytes>(&mut self) -> Result<T, Damaged> {
-        self.checked()?.pop().ok_or(Damaged)
+    /// Takes words.
+    pub(crate) fn words<T: Word>(&mut self) -> Result<Vec<T>, Damaged> {
+        self.array()?.into_iter().map(|word| T::from_word(word).ok_or(Damaged)).collect()
     }
 
     /// Takes a text, by one copy.
@@ -204,7 +308,6 @@ impl<A: Pack, B: Pack> Pack for (A, B) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::num::NonZeroU32;
 
     #[derive(Debug, Clone, Copy, PartialEq, FromBytes, IntoBytes, Immutable)]
     #[repr(C)]
@@ -214,20 +317,22 @@ mod tests {
         c: u32,
     }
 
-    #[derive(Debug, Clone, Copy, PartialEq, TryFromBytes, IntoBytes, Immutable)]
-    #[repr(u8)]
-    enum Word {
-        Yes = 1,
-        No = 2,
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    enum Answer {
+        Yes,
+        No,
     }
 
-    #[derive(Debug, Clone, Copy, PartialEq, TryFromBytes, IntoBytes, Immutable)]
-    #[repr(C)]
+    words!(Answer, [Answer::Yes, Answer::No]);
+
+    #[derive(Debug, Clone, Copy, PartialEq)]
     struct Said {
-        id: Option<NonZeroU32>,
-        word: Word,
-        other: [Word; 3],
+        id: Option<u16>,
+        answer: Answer,
+        sure: bool,
     }
+
+    record!(Said { id, answer, sure });
 
     type Mixed = (Vec<(String, bool)>, Option<i64>);
 
@@ -269,14 +374,15 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_means_nothing_is_damage() {
-        let row = Said { id: None, word: Word::Yes, other: [Word::No; 3] };
-        let rows = vec![row; 3 * CHUNK / size_of::<Said>() + 1];
+    fn a_record_that_says_nothing_is_damage() {
+        let some = Said { id: Some(7), answer: Answer::No, sure: true };
+        let rows = [vec![Said { id: None, answer: Answer::Yes, sure: false }; 3 * CHUNK], vec![some]].concat();
         let mut bytes = Vec::new();
-        Out::new(&mut bytes).array(&rows).unwrap();
-        let read = |bytes: &[u8]| In::new(&mut &*bytes, bytes.len() as u64).checked::<Said>();
+        Out::new(&mut bytes).rows(rows.len(), rows.iter().copied()).unwrap();
+        let read = |bytes: &[u8]| In::new(&mut &*bytes, bytes.len() as u64).rows::<Said, 3>();
         assert_eq!(read(&bytes), Ok(rows));
-        *bytes.last_mut().unwrap() = 3;
+        let last = bytes.len() - 8;
+        bytes[last..last + 4].copy_from_slice(&2_u32.to_ne_bytes());
         assert_eq!(read(&bytes), Err(Damaged));
     }
 }

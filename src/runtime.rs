@@ -29,6 +29,7 @@ use crate::app::msg::Msg;
 use crate::app::update::update;
 use crate::cli::Explore;
 use crate::load::Source;
+use crate::store::Choice;
 use crate::text::Untrusted;
 use crate::ui::theme::Theme;
 use std::io;
@@ -53,13 +54,15 @@ pub(crate) struct Options {
     pub note: Option<String>,
     pub ascii: bool,
     pub color: bool,
+    /// Where what was read is kept.
+    pub cache: Choice,
 }
 
 impl From<Explore> for Options {
     fn from(explore: Explore) -> Self {
-        let (source, note) = explore.source();
+        let ((source, note), cache) = (explore.source(), explore.cache.choice());
         let color = explore.color.applies_to(&io::stdout());
-        Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color }
+        Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color, cache }
     }
 }
 
@@ -107,13 +110,14 @@ pub(crate) fn explore(options: &Options) -> u8 {
     }
     let (sender, receiver) = mpsc::channel();
     let watch = notify::Watch::start(sender.clone());
-    loader::start(&options.source, &watch, sender.clone(), false);
+    let loader = loader::Loader::new(&options.source, &options.cache, watch.clone(), sender.clone());
+    loader.start(false);
     let early = match before_screen(&receiver) {
         Ok(early) => early,
         Err(code) => return code,
     };
     install_panic_hook();
-    let mut explorer = match Explorer::open(options, watch, sender) {
+    let mut explorer = match Explorer::open(options, loader, watch, sender) {
         Ok(explorer) => explorer,
         Err(error) => {
             terminal::restore();
@@ -196,8 +200,8 @@ struct Explorer {
     asked: Vec<Ask>,
     facts: facts::Reader,
     source: Source,
+    loader: loader::Loader,
     watch: notify::Watch,
-    sender: Sender<Event>,
     /// When reading began.
     begun: Instant,
     /// Files changed while they were being read again.
@@ -208,7 +212,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn open(options: &Options, watch: notify::Watch, sender: Sender<Event>) -> io::Result<Self> {
+    fn open(options: &Options, loader: loader::Loader, watch: notify::Watch, sender: Sender<Event>) -> io::Result<Self> {
         let mut app = App::new(&loader::label(&options.source), options.ascii);
         app.size = crossterm::terminal::size()?;
         app.note(options.note.as_deref());
@@ -230,8 +234,8 @@ impl Explorer {
             facts,
             asked: Vec::new(),
             source,
+            loader,
             watch,
-            sender,
             begun,
             stale: false,
             reading: true,
@@ -312,7 +316,7 @@ impl Explorer {
     }
 
     fn message(&mut self, msg: Msg) -> Option<End> {
-        let done = matches!(&msg, Msg::Data { done: true, .. } | Msg::NotRead(_));
+        let done = matches!(&msg, Msg::Data { done: true, .. } | Msg::Checked | Msg::NotRead(_));
         for effect in update(&mut self.app, msg) {
             if let Some(end) = self.perform(effect) {
                 return Some(end);
@@ -427,7 +431,7 @@ impl Explorer {
             self.stale = true;
         } else if matches!(self.source, Source::Paths(_)) {
             (self.reading, self.begun) = (true, Instant::now());
-            loader::start(&self.source, &self.watch, self.sender.clone(), true);
+            self.loader.start(true);
         }
     }
 

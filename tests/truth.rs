@@ -43,10 +43,14 @@ fn answers_are_the_truth(format: &str) {
         let options = ["--models", MODELS, "--format", format, "--seed", seed];
         let generated = python("gen_repo.py").arg(&repository).args(options).output().unwrap();
         assert!(generated.status.success(), "{}", String::from_utf8_lossy(&generated.stderr));
-        let checked = python("truth_check.py").arg(binary).arg(&repository).output().unwrap();
-        let said = String::from_utf8_lossy(&checked.stdout).into_owned();
-        println!("{format}, seed {seed}: {}", said.trim_end());
-        assert!(checked.status.success(), "{format}, seed {seed}:\n{said}");
+        let caches = folder.path().join("caches");
+        for cache in [caches.as_os_str(), "off".as_ref()] {
+            let mut check = python("truth_check.py");
+            let checked = check.arg(binary).arg(&repository).env("DOWNRIVER_CACHE", cache).output().unwrap();
+            let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+            println!("{format}, seed {seed}: {}", said.trim_end());
+            assert!(checked.status.success(), "{format}, seed {seed}, cache {}:\n{said}", cache.display());
+        }
     }
 }
 

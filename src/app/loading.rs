@@ -44,11 +44,6 @@ impl Load {
     pub(crate) fn is_reading(&self) -> bool {
         matches!(self, Self::Reading(_))
     }
-
-    /// Whether all that is there comes from an earlier run.
-    pub(crate) fn is_kept(&self) -> bool {
-        matches!(self, Self::Front | Self::Checking)
-    }
 }
 
 /// `2.1`: mebibytes with one decimal.

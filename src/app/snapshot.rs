@@ -46,11 +46,16 @@ pub(crate) struct Totals {
     /// Files or documents that were not read.
     pub unread: usize,
     /// By tab.
-    listed: [usize; 4],
+    pub(super) listed: [usize; 4],
 }
 
-/// Rows of each list on a first page: more than any screen has.
-const FIRST_ROWS: usize = 256;
+impl Totals {
+    /// The numbers of a whole graph.
+    pub(super) fn of(graph: &Graph) -> Self {
+        let listed = TABS.map(|tab| tab.kinds().iter().map(|kind| graph.of_kind(*kind).len()).sum());
+        Self { documents: graph.documents().len(), components: graph.len(), unread: graph.n_unread(), listed }
+    }
+}
 
 /// A repository as far as it was read.
 #[derive(Debug, Default)]
@@ -64,13 +69,13 @@ pub(crate) struct Snapshot {
     /// By tab: rows in the order a list begins with.
     pub rows: [Arc<[ComponentId]>; 4],
     /// By component that some finding is about: positions in the graph's findings.
-    flagged: FxHashMap<ComponentId, Vec<usize>>,
-    roster: OnceLock<Roster>,
-    order: Arc<Order>,
+    pub(super) flagged: FxHashMap<ComponentId, Vec<usize>>,
+    pub(super) order: Arc<Order>,
+    pub(super) roster: OnceLock<Roster>,
     /// Made when it is first needed.
-    index: OnceLock<Arc<Index>>,
+    pub(super) index: OnceLock<Arc<Index>>,
     /// All components by name; made when it is first needed.
-    by_name: OnceLock<Box<[ComponentId]>>,
+    pub(super) by_name: OnceLock<Box<[ComponentId]>>,
 }
 
 impl Snapshot {
@@ -84,10 +89,13 @@ impl Snapshot {
                 flagged.entry(id).or_default().push(at);
             }
         }
-        let listed = TABS.map(|tab| tab.kinds().iter().map(|kind| graph.of_kind(*kind).len()).sum());
-        let (documents, components, unread) = (graph.documents().len(), graph.len(), graph.n_unread());
-        let totals = Totals { documents, components, unread, listed };
-        let mut snapshot = Self { totals, graph, deploys, flagged, order, ..Self::default() };
+        let totals = Totals::of(&graph);
+        Self { totals, graph, deploys, flagged, order, ..Self::default() }.with_rows()
+    }
+
+    /// The same with the rows that its lists begin with.
+    pub(super) fn with_rows(self) -> Self {
+        let mut snapshot = self;
         let sort = snapshot.first_sort();
         snapshot.rows = TABS.map(|tab| snapshot.sorted(tab, sort, None));
         snapshot
@@ -96,21 +104,6 @@ impl Snapshot {
     /// Stage, service and owner of every deployment.
     pub(crate) fn roster(&self) -> &Roster {
         self.roster.get_or_init(|| Roster::new(&self.graph))
-    }
-
-    /// The first page of this snapshot.
-    pub(crate) fn first_page(&self) -> Self {
-        let mut ids: Vec<ComponentId> = self.rows.iter().flat_map(|rows| rows.iter().take(FIRST_ROWS)).copied().collect();
-        ids.sort_unstable();
-        let new = |id: &ComponentId| ids.binary_search(id).ok().map(ComponentId::new);
-        Self {
-            front: true,
-            totals: self.totals,
-            graph: self.graph.excerpt(&ids),
-            deploys: self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids)),
-            rows: self.rows.each_ref().map(|rows| rows.iter().take(FIRST_ROWS).filter_map(new).collect()),
-            ..Self::default()
-        }
     }
 
     /// The order a list begins with.
@@ -194,23 +187,6 @@ mod tests {
         let snapshot = Snapshot::new(fixture::graph("a -> b -> x@production\nc -> y@staging\nb -> z@edge"), true);
         let labels: Vec<String> = snapshot.rows[0].iter().map(|id| snapshot.graph.label(*id).show().into_string()).collect();
         assert_eq!(labels, ["a", "b", "c"]);
-    }
-
-    #[test]
-    fn a_first_page_shows_what_the_whole_shows() {
-        let whole = Snapshot::new(fixture::graph("a -> b -> x@production\nc -> y@staging\nb -> z@edge"), true);
-        let page = whole.first_page();
-        assert_eq!((page.front, page.totals), (true, whole.totals));
-        let shown = |snapshot: &Snapshot, row: usize| -> Vec<_> {
-            let deploys = snapshot.deploys.as_ref().unwrap();
-            snapshot.rows[row].iter().map(|id| (snapshot.graph.label(*id).show().into_string(), deploys.of(*id))).collect()
-        };
-        for tab in 0..4 {
-            assert_eq!(shown(&page, tab), shown(&whole, tab));
-        }
-        for id in page.graph.ids() {
-            assert!(whole.carry(&page, id).is_some_and(|other| whole.graph.kind(other) == page.graph.kind(id)));
-        }
     }
 
     #[test]

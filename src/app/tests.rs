@@ -142,7 +142,7 @@ fn keys_typed_on_a_first_page_act_on_the_whole() {
     let whole = Arc::new(Snapshot::new(graph(STORY), true));
     let mut explorer = Harness::new(Graph::default());
     explorer.slow = Some(Vec::new());
-    explorer.send(Msg::Kept(Arc::new(whole.first_page())));
+    explorer.send(Msg::Kept(Arc::new(whole.first_page().0)));
     explorer.keys("/gpt<Enter>m<Enter>");
     assert!(explorer.app.popup.is_none() && explorer.app.filter().is_none(), "there is nothing below it yet");
     assert!(explorer.slow.as_ref().is_some_and(Vec::is_empty), "nothing is asked of it");
@@ -153,7 +153,7 @@ fn keys_typed_on_a_first_page_act_on_the_whole() {
     explorer.send(Msg::Checked);
     assert_eq!(explorer.app.load, Load::Ready);
     let mut explorer = Harness::new(Graph::default());
-    explorer.send(Msg::Kept(Arc::new(whole.first_page())));
+    explorer.send(Msg::Kept(Arc::new(whole.first_page().0)));
     explorer.keys("q");
     assert!(matches!(explorer.done[..], [Effect::Quit]), "only leaving needs nothing");
 }
@@ -161,7 +161,7 @@ fn keys_typed_on_a_first_page_act_on_the_whole() {
 #[test]
 fn a_first_page_without_the_rest_is_forgotten() {
     let mut explorer = Harness::new(Graph::default());
-    explorer.send(Msg::Kept(Arc::new(Snapshot::new(graph(STORY), true).first_page())));
+    explorer.send(Msg::Kept(Arc::new(Snapshot::new(graph(STORY), true).first_page().0)));
     assert!(explorer.selected().is_some());
     explorer.send(Msg::Loading(Progress::default()));
     assert!(explorer.app.load.is_reading() && explorer.selected().is_none());

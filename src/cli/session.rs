@@ -7,12 +7,10 @@ use crate::cli::output::text::paint::Paint;
 use crate::cli::repository;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
-use crate::graph;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::selector::Selector;
 use crate::graph::selector::SelectorError;
-use crate::load;
 use crate::load::Source;
 use crate::load::Totals;
 use crate::model::document::Format;
@@ -21,6 +19,10 @@ use crate::query::select;
 use crate::query::select::OneError;
 use crate::query::select::Scope;
 use crate::query::select::Selection;
+use crate::store;
+use crate::store::Joined;
+use crate::store::Keep;
+use crate::store::Place;
 use crate::text::Untrusted;
 use std::io;
 use std::io::BufWriter;
@@ -41,6 +43,7 @@ pub(super) struct Session {
     pub source: Source,
     pub graph: Graph,
     pub totals: Totals,
+    keep: Keep,
     pub form: Form,
     pub paint: Paint,
 }
@@ -53,18 +56,19 @@ impl Session {
             messages::note(&note);
         }
         let progress = messages::Progress::new();
-        let loaded = load::load(&source, &AtomicBool::new(false), &|event| progress.event(&event));
+        let place = Place::new(&repository.cache.choice(), &source);
+        let opened = store::open(&source, place.as_ref(), &AtomicBool::new(false), &|event| progress.event(&event));
         progress.end();
-        let loaded = loaded.map_err(|error| {
+        let Joined { graph, totals, keep, .. } = opened.map_err(|error| {
             let message = Untrusted::new(&error.to_string()).show().into_string();
             Failure::new(Exit::Usage, message).hint(Some(error.hint().to_owned()))
         })?;
-        let (totals, graph) = (loaded.totals, graph::build(loaded.input));
         messages::problems(&graph);
         let session = Self {
             source,
             graph,
             totals,
+            keep,
             form: repository.format,
             paint: Paint::new(repository.color.applies_to(&io::stdout())),
         };
@@ -145,6 +149,13 @@ impl Session {
     fn without_sbom(&self) -> Option<Exit> {
         let none = self.graph.documents().iter().all(|document| document.format == Format::Inventory);
         none.then(|| if self.incomplete() { Exit::Incomplete } else { Exit::NoSbom })
+    }
+}
+
+impl Drop for Session {
+    /// What the next run need not read again is written when the answer is.
+    fn drop(&mut self) {
+        std::mem::replace(&mut self.keep, Keep::Nothing).finish(&self.graph);
     }
 }
 

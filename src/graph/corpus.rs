@@ -83,6 +83,18 @@ pub(crate) struct Corpus {
     pub findings: Vec<Finding>,
 }
 
+impl Entry {
+    /// A document, and its rows: mentions, subjects, links, deployments.
+    pub(super) fn new(info: DocumentInfo, [mentions, subjects, links, deployments]: [Range<u32>; 4]) -> Self {
+        Self { info, mentions, subjects, links, deployments }
+    }
+
+    /// Its rows, in the order of [`Entry::new`].
+    pub(super) fn ranges(&self) -> [Range<u32>; 4] {
+        [&self.mentions, &self.subjects, &self.links, &self.deployments].map(Clone::clone)
+    }
+}
+
 impl Corpus {
     /// The mentions of a document, in its own order.
     pub(crate) fn mentions(&self, entry: &Entry) -> &[Mention] {

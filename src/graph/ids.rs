@@ -18,6 +18,15 @@ macro_rules! ids {
                     self.0 as usize
                 }
             }
+
+            impl crate::pack::Word for $name {
+                fn to_word(&self) -> u32 {
+                    self.0
+                }
+                fn from_word(word: u32) -> Option<Self> {
+                    Some(Self(word))
+                }
+            }
         )*
     };
 }

@@ -8,6 +8,7 @@
 //! Absent on purpose: change after building.
 
 mod join;
+mod kept;
 mod place;
 mod places;
 
@@ -54,20 +55,6 @@ pub(crate) struct Links {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Meta(u8);
 
-/// All relations, by the number that stands for each.
-const RELATIONS: [Relation; 10] = [
-    Relation::Base,
-    Relation::TrainedOn,
-    Relation::EvaluatedOn,
-    Relation::Derived,
-    Relation::Depends,
-    Relation::BuiltWith,
-    Relation::Contains,
-    Relation::Deployed,
-    Relation::Serves,
-    Relation::MaybeSame,
-];
-const GRADES: [Evidence; 4] = [Evidence::Digest, Evidence::Exact, Evidence::Name, Evidence::Clash];
 const CHOICE: u8 = 1 << 6;
 const APART: u8 = 1 << 7;
 
@@ -82,17 +69,22 @@ impl Meta {
 
     /// What the upstream end is to the downstream end.
     pub(crate) fn relation(self) -> Relation {
-        RELATIONS.get(usize::from(self.0 & 15)).copied().unwrap_or(Relation::MaybeSame)
+        Relation::ALL.get(usize::from(self.0 & 15)).copied().unwrap_or(Relation::MaybeSame)
     }
 
     /// The best grade of all places.
     pub(crate) fn evidence(self) -> Evidence {
-        GRADES[usize::from(self.0 >> 4 & 3)]
+        Evidence::ALL[usize::from(self.0 >> 4 & 3)]
     }
 
     /// What a byte of [`Links::down`] or [`Links::up`] says.
     pub(crate) fn of(byte: u8) -> Self {
         Self(byte)
+    }
+
+    /// Whether the byte says something.
+    fn is_sound(self) -> bool {
+        usize::from(self.0 & 15) < Relation::ALL.len()
     }
 
     /// Whether its upstream end is one of several, not known which.
@@ -287,8 +279,8 @@ mod tests {
 
     #[test]
     fn what_is_known_of_a_link_fits_a_byte() {
-        for relation in RELATIONS {
-            for evidence in GRADES {
+        for relation in Relation::ALL {
+            for evidence in Evidence::ALL {
                 for choice in [false, true] {
                     let meta = Meta::new(relation, evidence).with(CHOICE, choice);
                     assert_eq!((meta.relation(), meta.evidence(), meta.is_choice()), (relation, evidence, choice));

@@ -1,5 +1,11 @@
 //! Many short lists in two vectors (compressed rows).
 
+use crate::pack::Damaged;
+use crate::pack::In;
+use crate::pack::Out;
+use crate::pack::Record;
+use std::io;
+
 /// Row `i` is a slice; built once, never changed.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows<T> {
@@ -32,6 +38,28 @@ impl<T> Rows<T> {
     /// The items of a row; empty for a row that does not exist.
     pub(crate) fn row(&self, row: usize) -> &[T] {
         self.items.get(span(&self.starts, row)).unwrap_or_default()
+    }
+
+    /// Appends the rows.
+    pub(super) fn pack<const N: usize>(&self, out: &mut Out<'_>) -> io::Result<()>
+    where
+        T: Record<N> + Copy,
+    {
+        out.array(&self.starts)?;
+        out.rows(self.items.len(), self.items.iter().copied())
+    }
+
+    /// Takes them back, as many as there were.
+    pub(super) fn unpack<const N: usize>(input: &mut In<'_>) -> Result<Self, Damaged>
+    where
+        T: Record<N>,
+    {
+        Ok(Self { starts: input.array()?, items: input.rows()? })
+    }
+
+    /// All items, row by row.
+    pub(super) fn items(&self) -> &[T] {
+        &self.items
     }
 
     /// Bytes in memory.

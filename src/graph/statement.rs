@@ -12,9 +12,16 @@ use crate::model::digest::Digest;
 use crate::model::document::Standing;
 use crate::model::kind::Kind;
 use crate::model::version;
+use crate::pack::Damaged;
+use crate::pack::In;
+use crate::pack::Out;
+use crate::pack::Pack;
+use crate::pack::Record;
+use crate::pack::Word;
 use crate::text::TextId;
 use crate::text::Texts;
 use rayon::slice::ParallelSliceMut as _;
+use std::io;
 use std::ops::Deref;
 
 /// The digests of one statement, by algorithm, strongest first; most have one at the most.
@@ -168,5 +175,69 @@ impl Statements {
         let version = statement.version.and_then(|id| version::identifying(self.texts.key(id)))?;
         let on_hub = statement.hub.and(statement.purl).is_some_and(|purl| self.texts.key(purl).ends_with(version));
         (!on_hub || version::commit(version).is_some()).then_some(version)
+    }
+}
+
+/// A statement without its digests, and how many these are.
+impl Record<12> for (Statement, u32) {
+    fn words(&self) -> [u32; 12] {
+        let (statement, digests) = self;
+        let Statement { kind, standing, name, version, model_id, purl, ecosystem, hub, revision, global_ref, .. } = statement;
+        let texts = [version, model_id, purl, ecosystem, hub, revision, global_ref].map(Word::to_word);
+        let [version, model_id, purl, ecosystem, hub, revision, global_ref] = texts;
+        let downloaded = statement.downloaded.to_word();
+        let first = [kind.to_word(), standing.to_word(), name.to_word(), *digests];
+        let [kind, standing, name, digests] = first;
+        [kind, standing, name, version, model_id, purl, ecosystem, hub, revision, global_ref, downloaded, digests]
+    }
+
+    fn from_words(words: [u32; 12]) -> Option<Self> {
+        let [kind, standing, name, version, model_id, purl, ecosystem, hub, revision, global_ref, downloaded, digests] = words;
+        let statement = Statement {
+            kind: Word::from_word(kind)?,
+            standing: Word::from_word(standing)?,
+            name: Word::from_word(name)?,
+            version: Word::from_word(version)?,
+            model_id: Word::from_word(model_id)?,
+            purl: Word::from_word(purl)?,
+            ecosystem: Word::from_word(ecosystem)?,
+            hub: Word::from_word(hub)?,
+            revision: Word::from_word(revision)?,
+            global_ref: Word::from_word(global_ref)?,
+            downloaded: Word::from_word(downloaded)?,
+            digests: DigestIds::None,
+        };
+        Some((statement, digests))
+    }
+}
+
+impl Pack for Statements {
+    fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
+        self.texts.pack(out)?;
+        self.digests.pack(out)?;
+        out.array(&self.mentions)?;
+        let digests: Vec<DigestId> = self.all.iter().flat_map(|statement| statement.digests.iter().copied()).collect();
+        out.words(&digests)?;
+        let count = |statement: &Statement| u32::try_from(statement.digests.len()).unwrap_or(u32::MAX);
+        out.rows(
+            self.all.len(),
+            self.all.iter().map(|statement| {
+                let bare = Statement { digests: DigestIds::None, ..statement.clone() };
+                (bare, count(statement))
+            }),
+        )
+    }
+
+    fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
+        let (texts, digests, mentions) = (Pack::unpack(input)?, Vec::<Digest>::unpack(input)?, input.array::<u32>()?);
+        let of_statements: Vec<DigestId> = input.words()?;
+        let rows: Vec<(Statement, u32)> = input.rows()?;
+        let known = of_statements.iter().all(|id| id.row() < digests.len()) && mentions.len() == rows.len();
+        let mut left = of_statements.into_iter();
+        let all: Vec<Statement> = rows
+            .into_iter()
+            .map(|(statement, n)| Statement { digests: left.by_ref().take(n as usize).collect(), ..statement })
+            .collect();
+        if known && left.next().is_none() { Ok(Self { texts, digests, all, mentions }) } else { Err(Damaged) }
     }
 }

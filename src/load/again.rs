@@ -14,7 +14,11 @@ pub(crate) fn documents(source: &Source, file: &str) -> Vec<Document> {
         Source::Sample => embedded::file(file).map(Origin::Embedded),
     };
     let entry = origin.map(|origin| Entry { name: file.to_owned(), size: 0, stamp: None, origin });
-    entry.map_or_else(Vec::new, |entry| read::file(&entry, Depth::Facts, &mut Vec::new()).documents)
+    entry.map_or_else(Vec::new, |entry| {
+        let mut room = Vec::new();
+        let content = read::content(&entry, &mut room);
+        read::file(&entry, content, Depth::Facts, &room).documents
+    })
 }
 
 /// Where a file of the repository really lies; `None` where it is gone, or no longer inside.

@@ -7,6 +7,7 @@
 use super::Entry;
 use super::stamp::Stamp;
 use crate::model::finding::Finding;
+use crate::model::settings::Settings;
 use crate::pack::Damaged;
 use crate::pack::In;
 use crate::pack::Out;
@@ -54,6 +55,10 @@ pub(crate) struct Files {
     digests: Vec<Digest>,
     /// Why something in them was not read, by file.
     problems: Vec<Finding>,
+    /// What the owner said then.
+    pub(super) settings: Settings,
+    /// What is wrong with that.
+    of_settings: Vec<Finding>,
 }
 
 /// How a file that is there stands to what was read.
@@ -67,6 +72,16 @@ pub(super) enum Fate {
 }
 
 impl Files {
+    /// No files yet, of a repository whose owner says this.
+    pub(super) fn new(settings: Settings, of_settings: Vec<Finding>) -> Self {
+        Self { settings, of_settings, ..Self::default() }
+    }
+
+    /// Whether the owner says the same in both.
+    pub(super) fn has_owner(&self, other: &Self) -> bool {
+        (&self.settings, &self.of_settings) == (&other.settings, &other.of_settings)
+    }
+
     /// Adds a file; names come in order. Without a stamp it is read again each time.
     pub(super) fn push(&mut self, name: &str, stamp: Option<Stamp>, digest: Option<Digest>, was: Was, problems: &[Finding]) {
         self.names.push_str(name);
@@ -78,11 +93,6 @@ impl Files {
         let flags = flag(PASSED_OVER, was.passed_over) | flag(DOCUMENTS, was.documents) | flag(RETRY, stamp.is_none());
         self.rows.push(Row { stamp: stamp.unwrap_or_default(), end: self.names.len() as u64, flags, digest });
         self.problems.extend_from_slice(problems);
-    }
-
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.rows.len()
     }
 
     /// Why something in a file was not read.
@@ -147,11 +157,20 @@ impl Pack for Files {
         out.text(&self.names)?;
         out.array(&self.rows)?;
         out.array(&self.digests)?;
-        self.problems.pack(out)
+        self.problems.pack(out)?;
+        self.settings.pack(out)?;
+        self.of_settings.pack(out)
     }
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
-        Ok(Self { names: input.text()?, rows: input.array()?, digests: input.array()?, problems: Pack::unpack(input)? })
+        Ok(Self {
+            names: input.text()?,
+            rows: input.array()?,
+            digests: input.array()?,
+            problems: Pack::unpack(input)?,
+            settings: Pack::unpack(input)?,
+            of_settings: Pack::unpack(input)?,
+        })
     }
 }
 

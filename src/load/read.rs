@@ -18,17 +18,25 @@ use std::path::Path;
 /// So much tells whether a file is text.
 const HEAD: usize = 64 << 10;
 
-/// Reads one file, or says why not. `room` holds its bytes meanwhile.
-pub(super) fn file(entry: &Entry, depth: Depth, room: &mut Vec<u8>) -> LoadedFile {
-    let short = entry.name.rsplit('/').next().unwrap_or_default();
-    let mut read = match &entry.origin {
-        Origin::File(path) => match bytes(path, short, room) {
-            Ok(true) => formats::read(room, short, depth),
-            Ok(false) => formats::Read { passed_over: true, ..formats::Read::default() },
-            Err(finding) => formats::Read { problems: vec![finding], ..formats::Read::default() },
-        },
-        Origin::Embedded(data) => formats::read(data, short, depth),
-        Origin::Refused(finding) => formats::Read { problems: vec![(**finding).clone()], ..formats::Read::default() },
+/// Puts what a file holds into `room`, in place of what is there; false where it is plainly no text.
+pub(super) fn content(entry: &Entry, room: &mut Vec<u8>) -> Result<bool, Finding> {
+    match &entry.origin {
+        Origin::File(path) => bytes(path, entry.short_name(), room),
+        Origin::Embedded(data) => {
+            room.clear();
+            room.extend_from_slice(data);
+            Ok(true)
+        }
+        Origin::Refused(finding) => Err((**finding).clone()),
+    }
+}
+
+/// Reads what a file holds, or says why not.
+pub(super) fn file(entry: &Entry, content: Result<bool, Finding>, depth: Depth, room: &[u8]) -> LoadedFile {
+    let mut read = match content {
+        Ok(true) => formats::read(room, entry.short_name(), depth),
+        Ok(false) => formats::Read { passed_over: true, ..formats::Read::default() },
+        Err(finding) => formats::Read { problems: vec![finding], ..formats::Read::default() },
     };
     for finding in read.problems.iter_mut().chain(read.documents.iter_mut().flat_map(|document| &mut document.findings)) {
         entry.name.clone_into(&mut finding.file);

@@ -1,12 +1,14 @@
 //! Folders as they are found: loops, links, FIFOs, sizes, names, settings, threads, a stop.
 
 use super::*;
+use crate::model::document::Depth;
 use crate::model::finding::Code;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 use tempfile::TempDir;
 
 static NO_STOP: AtomicBool = AtomicBool::new(false);
@@ -131,11 +133,7 @@ fn nothing_but_regular_files_is_opened() {
     let refused = [("fifo.yaml", Code::Unreadable), ("socket", Code::Unreadable), ("to-fifo.yaml", Code::Unreadable)];
     assert_eq!(problems(&loaded), refused);
     let entry = Entry { name: "x.yaml".to_owned(), size: 0, stamp: None, origin: Origin::File(dir.path().join("fifo.yaml")) };
-    assert_eq!(
-        read::file(&entry, Depth::Facts, &mut Vec::new()).problems[0].code,
-        Code::Unreadable,
-        "it became one after it was found"
-    );
+    assert_eq!(read::content(&entry, &mut Vec::new()).unwrap_err().code, Code::Unreadable, "it became one after it was found");
 }
 
 #[test]
@@ -149,7 +147,7 @@ fn a_file_that_is_too_large_or_gone_costs_only_itself() {
     assert_eq!(problems(&loaded), [("huge.yaml", Code::Limit)]);
     assert_eq!(loaded.totals.passed_over, 2, "a terabyte of zeros is no text");
     let entry = Entry { name: "x.yaml".to_owned(), size: 0, stamp: None, origin: Origin::File(dir.path().join("gone.yaml")) };
-    let finding = read::file(&entry, Depth::Facts, &mut Vec::new()).problems.remove(0);
+    let finding = read::file(&entry, read::content(&entry, &mut Vec::new()), Depth::Facts, &[]).problems.remove(0);
     assert_eq!((finding.code, finding.file.as_str(), finding.place), (Code::Unreadable, "x.yaml", None));
 }
 

@@ -1,5 +1,6 @@
 //! Calendar days, without a clock.
 
+use crate::pack::Word;
 use std::fmt;
 
 /// A day as `YYYY-MM-DD`; ordered, and small enough to stand in every mention.
@@ -28,6 +29,17 @@ impl Day {
             _ => return None,
         };
         (1..=days).contains(&day).then_some(Self { year, month, day })
+    }
+}
+
+impl Word for Day {
+    fn to_word(&self) -> u32 {
+        u32::from(self.year) << 16 | u32::from(self.month) << 8 | u32::from(self.day)
+    }
+
+    fn from_word(word: u32) -> Option<Self> {
+        let [high, low, month, day] = word.to_be_bytes();
+        Some(Self { year: u16::from_be_bytes([high, low]), month, day })
     }
 }
 

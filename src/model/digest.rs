@@ -1,6 +1,13 @@
 //! Digests: an algorithm and its bytes, or nothing.
 
+use crate::pack::Damaged;
+use crate::pack::In;
+use crate::pack::Out;
+use crate::pack::Pack;
+use crate::pack::Word;
+use crate::pack::words;
 use std::fmt;
+use std::io;
 
 /// A digest algorithm, strongest first: the order in which identity is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -179,6 +186,26 @@ impl std::hash::Hash for Digest {
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Digest({self})")
+    }
+}
+
+words!(Algorithm, Algorithm::ALL);
+
+impl Pack for Digest {
+    fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
+        self.algorithm.to_word().pack(out)?;
+        out.array(self.bytes())
+    }
+
+    fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
+        let algorithm = Algorithm::from_word(Pack::unpack(input)?).ok_or(Damaged)?;
+        let written = input.array::<u8>()?;
+        let mut digest = Self { algorithm, bytes: [0; LONGEST] };
+        if written.len() != algorithm.bytes() {
+            return Err(Damaged);
+        }
+        digest.bytes.iter_mut().zip(written).for_each(|(byte, written)| *byte = written);
+        Ok(digest)
     }
 }
 

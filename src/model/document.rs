@@ -12,6 +12,8 @@ use crate::model::kind::Kind;
 use crate::model::kind::Relation;
 use crate::model::purl::Purl;
 use crate::model::version;
+use crate::pack::Word;
+use crate::pack::words;
 use crate::text::Arena;
 use crate::text::TextId;
 
@@ -37,6 +39,29 @@ impl Format {
             Self::Spdx3 => "spdx3",
             Self::Inventory => "ml_deployments",
         }
+    }
+}
+
+words!(Format, [Format::MlSbom, Format::CycloneDx, Format::Spdx2, Format::Spdx3, Format::Inventory]);
+words!(Standing, [Standing::Subject, Standing::Declared, Standing::Reference]);
+
+impl Word for MentionId {
+    fn to_word(&self) -> u32 {
+        self.0
+    }
+
+    fn from_word(word: u32) -> Option<Self> {
+        Some(Self(word))
+    }
+}
+
+impl Word for Sections {
+    fn to_word(&self) -> u32 {
+        self.0.into()
+    }
+
+    fn from_word(word: u32) -> Option<Self> {
+        u8::try_from(word).ok().map(Self)
     }
 }
 

@@ -5,11 +5,10 @@ use crate::pack::Damaged;
 use crate::pack::In;
 use crate::pack::Out;
 use crate::pack::Pack;
+use crate::pack::Word;
+use crate::pack::words;
 use std::fmt;
 use std::io;
-use zerocopy::Immutable;
-use zerocopy::IntoBytes;
-use zerocopy::TryFromBytes;
 
 /// How bad a finding is, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,8 +37,7 @@ impl Severity {
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $number:literal, $severity:ident;)*) => {
         /// A stable code. The number never changes its meaning.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, TryFromBytes, IntoBytes, Immutable)]
-        #[repr(u8)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
@@ -53,6 +51,8 @@ macro_rules! codes {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
         }
+
+        words!(Code, [$(Code::$name),*]);
     };
 }
 
@@ -175,7 +175,7 @@ impl fmt::Display for Severity {
 impl Pack for Finding {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
         let Self { code, file, place, message, help, excerpt, component } = self;
-        out.one(code)?;
+        code.to_word().pack(out)?;
         file.pack(out)?;
         place.map(|place| (place.line, place.column)).pack(out)?;
         message.pack(out)?;
@@ -186,7 +186,7 @@ impl Pack for Finding {
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
         Ok(Self {
-            code: input.one()?,
+            code: Word::from_word(Pack::unpack(input)?).ok_or(Damaged)?,
             file: Pack::unpack(input)?,
             place: Option::unpack(input)?.map(|(line, column)| Place { line, column }),
             message: Pack::unpack(input)?,

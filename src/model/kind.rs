@@ -1,5 +1,6 @@
 //! Kinds of component, relations between them, and how sure a link is.
 
+use crate::pack::words;
 use std::fmt;
 
 /// What a component is.
@@ -66,6 +67,20 @@ pub(crate) enum Relation {
 }
 
 impl Relation {
+    /// All relations.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Base,
+        Self::TrainedOn,
+        Self::EvaluatedOn,
+        Self::Derived,
+        Self::Depends,
+        Self::BuiltWith,
+        Self::Contains,
+        Self::Deployed,
+        Self::Serves,
+        Self::MaybeSame,
+    ];
+
     /// The word used in JSON and on screen.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -97,6 +112,9 @@ pub(crate) enum Evidence {
 }
 
 impl Evidence {
+    /// All grades, best first.
+    pub(crate) const ALL: [Self; 4] = [Self::Digest, Self::Exact, Self::Name, Self::Clash];
+
     /// The two-character mark used in JSON and on screen.
     pub(crate) fn mark(self) -> &'static str {
         match self {
@@ -112,6 +130,10 @@ impl Evidence {
         matches!(self, Self::Name | Self::Clash)
     }
 }
+
+words!(Kind, Kind::ALL);
+words!(Relation, Relation::ALL);
+words!(Evidence, Evidence::ALL);
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

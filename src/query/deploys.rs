@@ -3,7 +3,13 @@
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::model::kind::Kind;
+use crate::pack::Damaged;
+use crate::pack::In;
+use crate::pack::Out;
+use crate::pack::Pack;
+use crate::pack::record;
 use crate::query::rank;
+use std::io;
 
 pub(crate) use crate::query::rank::Reached;
 
@@ -17,6 +23,11 @@ impl Deploys {
         self.0.get(id.row()).copied().unwrap_or_default()
     }
 
+    /// Of how many components.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The counts of some components, which are numbered anew in their order.
     pub(crate) fn excerpt(&self, ids: &[ComponentId]) -> Self {
         Self(ids.iter().map(|id| self.of(*id)).collect())
@@ -27,6 +38,18 @@ impl Deploys {
         let mut all: Vec<ComponentId> = graph.of_kind(kind).collect();
         all.sort_by(|a, b| self.of(*b).cmp(&self.of(*a)).then_with(|| graph.label(*a).cmp(&graph.label(*b))).then(a.cmp(b)));
         all
+    }
+}
+
+record!(Reached { confirmed, possible });
+
+impl Pack for Deploys {
+    fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
+        out.rows(self.0.len(), self.0.iter().copied())
+    }
+
+    fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
+        input.rows().map(Self)
     }
 }
 

@@ -27,9 +27,16 @@ impl Order {
             if a == b { Ordering::Equal } else { graph.text(a).cmp(&graph.text(b)) }
         });
         components.par_sort_by_key(|id| Reverse(deploys.of(*id)));
+        Self::of(components)
+    }
+
+    /// Components that are in order already.
+    pub(crate) fn of(components: Vec<ComponentId>) -> Self {
         let mut ranks = vec![0; components.len()].into_boxed_slice();
         for (rank, component) in (0..).zip(&components) {
-            ranks[component.row()] = rank;
+            if let Some(place) = ranks.get_mut(component.row()) {
+                *place = rank;
+            }
         }
         Self { components: components.into(), ranks }
     }

@@ -1,43 +1,48 @@
-//! Reads the repository beside the interface, and shows what is there already while it does.
+//! Reads the repository beside the interface: what was kept of it at once, what has changed since then, or all of it.
 //!
-//! Invariant: the interface is told at most four times a second, and building graphs of what is there already takes at
-//! most about a tenth of the time.
+//! Invariant: what is shown from an earlier run is replaced, or confirmed, when all files were looked at.
+//! Invariant: what was read is kept for the next run after it is shown, not before.
 
-use crate::app::loading::Progress;
+mod tell;
+
+use crate::app::kept::FirstPage;
 use crate::app::msg::Msg;
 use crate::app::snapshot::Snapshot;
-use crate::graph;
-use crate::graph::Input;
-use crate::graph::fold::Fold;
+use crate::graph::Graph;
 use crate::load;
-use crate::load::LoadedFile;
+use crate::load::Files;
+use crate::load::LoadError;
 use crate::load::Source;
+use crate::load::look;
+use crate::load::look::Look;
+use crate::load::look::News;
 use crate::model::document::Format;
-use crate::model::finding::Finding;
 use crate::runtime::Event;
 use crate::runtime::notify::Watch;
+use crate::store;
+use crate::store::Choice;
+use crate::store::Joined;
+use crate::store::Keep;
+use crate::store::Kept;
+use crate::store::Memory;
+use crate::store::Place;
+use crate::store::Reader;
+use crate::store::Tag;
+use crate::store::Writer;
+use crate::text;
 use crate::text::Untrusted;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc;
-use std::sync::mpsc::Receiver;
-use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::Sender;
 use std::thread;
-use std::time::Duration;
-use std::time::Instant;
+use std::thread::JoinHandle;
+use tell::Telling;
 
-/// Between two messages to the interface.
-const PACE: Duration = Duration::from_millis(250);
-/// A graph of what is there already costs this many times its own time in waiting.
-const REST: u32 = 9;
 /// So few files are read before it is clear whether there is an SBOM among them; for more a screen is opened at once.
 const FEW: usize = 16;
-/// Documents in such a graph; later ones come with the whole.
-const PARTIAL: usize = 5_000;
 
 /// What the repository is called before it is read, escaped.
 pub(super) fn label(source: &Source) -> String {
@@ -50,194 +55,227 @@ pub(super) fn label(source: &Source) -> String {
     paths.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-/// Starts to read. Read `again`, nothing is told before the whole is there.
-pub(super) fn start(source: &Source, watch: &Watch, sender: Sender<Event>, again: bool) {
-    let (source, watch) = (source.clone(), watch.clone());
-    thread::spawn(move || {
-        let (files, received) = mpsc::channel();
-        let telling = sender.clone();
-        let early = Arc::new(Mutex::new(Early::default()));
-        let shown = Arc::clone(&early);
-        let teller = (!again).then(|| thread::spawn(move || tell(&received, &telling, &shown)));
-        let files = Mutex::new(files);
-        let stop = AtomicBool::new(false);
-        let found = AtomicBool::new(again);
-        let loaded = load::load(&source, &stop, &|event| {
-            let (news, worth_a_screen) = match event {
-                load::Event::Folder(folder) => return watch.folder(folder),
-                load::Event::Scanned { files, bytes } => (News::Scanned { files, bytes }, files > FEW),
-                load::Event::Read(file) => {
-                    if !again {
-                        early.lock().unwrap_or_else(PoisonError::into_inner).add(file);
-                    }
-                    (News::file(file), !(file.documents.is_empty() && file.problems.is_empty()))
-                }
-            };
-            if worth_a_screen && !found.swap(true, Ordering::Relaxed) {
-                // The loop may be over already.
-                let _ = sender.send(Event::Found);
+/// What reads one repository, again and again.
+#[derive(Debug, Clone)]
+pub(super) struct Loader(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    source: Source,
+    place: Option<Place>,
+    watch: Watch,
+    sender: Sender<Event>,
+    state: Mutex<State>,
+}
+
+/// What lasts from one reading to the next.
+#[derive(Debug, Default)]
+struct State {
+    /// Tells the graph that is shown from others that may have been kept meanwhile.
+    shown: Option<u64>,
+    /// Instead of a cache.
+    memory: Option<Memory>,
+}
+
+impl Loader {
+    /// For a repository; nothing is read yet.
+    pub(super) fn new(source: &Source, choice: &Choice, watch: Watch, sender: Sender<Event>) -> Self {
+        let place = Place::new(choice, source);
+        Self(Arc::new(Shared { source: source.clone(), place, watch, sender, state: Mutex::default() }))
+    }
+
+    /// Starts to read. Read `again`, nothing is told before the whole is there.
+    pub(super) fn start(&self, again: bool) -> JoinHandle<()> {
+        let shared = Arc::clone(&self.0);
+        thread::spawn(move || {
+            let mut state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = shared.read(&mut state, again) {
+                let error = error.to_string();
+                shared.send(Msg::NotRead(Untrusted::new(&error).show().into_string()));
             }
-            // The teller may have ended, or there is none.
-            let _ = files.lock().unwrap_or_else(PoisonError::into_inner).send(news);
-        });
-        drop(files);
-        if let Some(teller) = teller {
-            // A panic there has ended the process.
-            let _ = teller.join();
-        }
-        // The loop may be over already.
-        let _ = sender.send(finish(loaded, again));
-    });
-}
-
-/// The last word of a load.
-fn finish(loaded: Result<load::Loaded, load::LoadError>, again: bool) -> Event {
-    let loaded = match loaded {
-        Ok(loaded) => loaded,
-        Err(error) if again => {
-            return Event::App(Box::new(Msg::NotRead(Untrusted::new(&error.to_string()).show().into_string())));
-        }
-        Err(error) => return Event::Refused { error: error.to_string(), hint: error.hint() },
-    };
-    let graph = graph::build(loaded.input);
-    let none = graph.documents().iter().all(|document| document.format == Format::Inventory);
-    if none && graph.n_unread() == 0 && !again {
-        return Event::NoSbom;
-    }
-    Event::App(Box::new(Msg::Data { snapshot: Arc::new(Snapshot::new(graph, true)), done: true }))
-}
-
-/// What the reading threads tell the teller.
-enum News {
-    Scanned { files: usize, bytes: u64 },
-    Read { name: String, bytes: u64, problem: Option<Finding> },
-}
-
-impl News {
-    fn file(file: &LoadedFile) -> Self {
-        let problem = file.problems.iter().find(|problem| problem.is_unread()).cloned();
-        Self::Read { name: file.name.clone(), bytes: file.bytes, problem }
+        })
     }
 }
 
-/// The first documents, folded as they come: what can be shown before all are read.
-#[derive(Default)]
-struct Early {
-    fold: Fold,
-    n: usize,
-}
-
-impl Early {
-    fn add(&mut self, file: &LoadedFile) {
-        for document in file.documents.iter().take(PARTIAL.saturating_sub(self.n)) {
-            self.fold.add(&file.name, document);
-            self.n += 1;
-        }
-    }
-}
-
-/// What was read so far.
-struct Teller<'a> {
-    sender: &'a Sender<Event>,
-    progress: Progress,
-    early: &'a Mutex<Early>,
-    started: Instant,
-    /// A graph may be built from then on.
-    next_graph: Instant,
-    shown: usize,
-}
-
-/// Tells the interface how far reading has come, until it is done.
-fn tell(received: &Receiver<News>, sender: &Sender<Event>, early: &Mutex<Early>) {
-    let now = Instant::now();
-    let mut teller = Teller { sender, progress: Progress::default(), early, started: now, next_graph: now + PACE, shown: 0 };
-    let mut told = now;
-    loop {
-        match received.recv_timeout(PACE.saturating_sub(told.elapsed())) {
-            Ok(news) => teller.take(news),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
-        if told.elapsed() >= PACE {
-            teller.say();
-            told = Instant::now();
-        }
-    }
-}
-
-impl Teller<'_> {
-    fn take(&mut self, news: News) {
-        match news {
-            News::Scanned { files, bytes } => {
-                (self.progress.files, self.progress.all_bytes) = (Some(files), Some(bytes));
-                self.send(Msg::Loading(self.progress.clone()));
-            }
-            News::Read { name, bytes, problem } => {
-                self.progress.read += 1;
-                self.progress.bytes += bytes;
-                if let Some(problem) = problem {
-                    self.progress.not_read += 1;
-                    let place = problem.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
-                    let file = Untrusted::new(&name).brief().into_string();
-                    self.progress.newest_problem = Some(format!("{file}{place}  {}", problem.message));
-                    // A bad file is named at once.
-                    self.send(Msg::Loading(self.progress.clone()));
-                }
-            }
-        }
-    }
-
-    fn say(&mut self) {
-        let elapsed = self.started.elapsed().as_millis().max(1);
-        let left = self.progress.all_bytes.filter(|_| self.progress.bytes > 0).map(|all| {
-            let rest = u128::from(all.saturating_sub(self.progress.bytes));
-            u64::try_from(rest * elapsed / u128::from(self.progress.bytes) / 1000 + 1).unwrap_or(u64::MAX)
-        });
-        self.progress.seconds_left = left;
-        self.send(Msg::Loading(self.progress.clone()));
-        let n = self.early.lock().unwrap_or_else(PoisonError::into_inner).n;
-        if n > self.shown && Instant::now() >= self.next_graph {
-            let begun = Instant::now();
-            self.shown = n;
-            let corpus = self.early.lock().unwrap_or_else(PoisonError::into_inner).fold.so_far().sorted();
-            let input = Input { corpus, ..Input::default() };
-            let snapshot = Arc::new(Snapshot::new(graph::build(input), false));
-            self.send(Msg::Data { snapshot, done: false });
-            self.next_graph = Instant::now() + begun.elapsed() * REST;
-        }
-    }
-
+impl Shared {
     fn send(&self, msg: Msg) {
-        // The loop may be over already.
-        let _ = self.sender.send(Event::App(Box::new(msg)));
+        self.tell(Event::App(Box::new(msg)));
     }
+
+    fn tell(&self, event: Event) {
+        // The loop may be over already.
+        let _ = self.sender.send(event);
+    }
+
+    /// Fails only where something is shown already.
+    fn read(&self, state: &mut State, again: bool) -> Result<(), LoadError> {
+        let memory = state.memory.take();
+        let kept = Kept::find(self.place.as_ref(), memory.as_ref());
+        let quiet = again || kept.cache().is_some_and(|reader| self.show(reader, state));
+        let files = kept.files();
+        let known = files.clone().unwrap_or_default();
+        let looked = self.reading(quiet, |on_event, stop| look::look(&self.source, &known, stop, on_event));
+        let look = match looked {
+            Ok(look) => look,
+            Err(error) if quiet => return Err(error),
+            Err(error) => {
+                self.tell(Event::Refused { error: error.to_string(), hint: error.hint() });
+                return Ok(());
+            }
+        };
+        if files.is_some() && look.is_same() && self.confirm(&kept, &known, &look, state) {
+            state.memory = memory;
+            return Ok(());
+        }
+        let joined =
+            self.reading(quiet, |on_event, stop| store::join(look, &kept, &self.source, self.place.as_ref(), stop, on_event))?;
+        self.show_joined(joined, state, quiet, files.is_some());
+        Ok(())
+    }
+
+    /// Reads, and tells how far that has come.
+    fn reading<T>(&self, quiet: bool, read: impl FnOnce(load::OnEvent<'_>, &AtomicBool) -> T) -> T {
+        let telling = (!quiet).then(|| Telling::start(&self.sender));
+        let found = AtomicBool::new(quiet);
+        let result = read(
+            &|event| {
+                let worth_a_screen = match &event {
+                    load::Event::Folder(folder) => return self.watch.folder(folder),
+                    load::Event::Scanned { files, .. } => *files > FEW,
+                    load::Event::Read(file) => !(file.documents.is_empty() && file.problems.is_empty()),
+                };
+                if worth_a_screen && !found.swap(true, Ordering::Relaxed) {
+                    self.tell(Event::Found);
+                }
+                if let Some(telling) = &telling {
+                    telling.event(&event);
+                }
+            },
+            &AtomicBool::new(false),
+        );
+        if let Some(telling) = telling {
+            telling.end();
+        }
+        result
+    }
+
+    /// Shows what was kept: the first page at once. Whether there is something.
+    fn show(&self, reader: &Reader, state: &mut State) -> bool {
+        if let Some(FirstPage(page)) = reader.section(Tag::Front) {
+            self.send(Msg::Kept(Arc::new(page)));
+            self.tell(Event::Found);
+        }
+        let Some(whole) = whole(reader).filter(|whole| is_worth_a_screen(&whole.graph)) else { return false };
+        state.shown = reader.id(Tag::Graph);
+        self.send(Msg::Kept(Arc::new(whole)));
+        self.tell(Event::Found);
+        true
+    }
+
+    /// Says that what was kept is still so; whether it could be said.
+    fn confirm(&self, kept: &Kept<'_>, known: &Files, look: &Look, state: &mut State) -> bool {
+        let Some(reader) = kept.cache() else {
+            self.send(Msg::Checked);
+            return true;
+        };
+        let shown = state.shown.is_some() && state.shown == reader.id(Tag::Graph);
+        let has_lists = reader.id(Tag::Lists).is_some();
+        if shown && has_lists {
+            self.send(Msg::Checked);
+            if *known != look.files {
+                store::refresh(self.place.as_ref(), reader, &look.files);
+            }
+            return true;
+        }
+        let Some(whole) = whole(reader).map(Arc::new) else { return false };
+        if shown {
+            self.send(Msg::Checked);
+        } else if is_worth_a_screen(&whole.graph) || state.shown.is_some() {
+            // Another process kept what this one has not shown yet.
+            state.shown = reader.id(Tag::Graph);
+            self.send(Msg::Data { snapshot: Arc::clone(&whole), done: true });
+        } else {
+            self.tell(Event::NoSbom);
+            return true;
+        }
+        if !has_lists {
+            self.keep_lists(reader, look, &whole);
+        }
+        self.say_looks();
+        true
+    }
+
+    /// Where a command kept only the graph.
+    fn keep_lists(&self, reader: &Reader, look: &Look, whole: &Snapshot) {
+        let writer = self.place.as_ref().and_then(Writer::begin);
+        let writer = writer.and_then(|writer| with_lists(writer, whole)?.section(Tag::Files, &look.files)?.and_the_rest(reader));
+        if let Some(writer) = writer {
+            writer.finish();
+        }
+    }
+
+    /// Shows what was read, then keeps it.
+    fn show_joined(&self, joined: Joined, state: &mut State, quiet: bool, known: bool) {
+        let Joined { graph, news, keep, .. } = joined;
+        if !quiet && !is_worth_a_screen(&graph) {
+            self.tell(Event::NoSbom);
+            return;
+        }
+        let snapshot = Arc::new(Snapshot::new(graph, true));
+        self.send(Msg::Data { snapshot: Arc::clone(&snapshot), done: true });
+        if quiet && known && news.len() > 0 {
+            self.send(Msg::News(words(&news)));
+        } else if !quiet {
+            self.say_looks();
+        }
+        match keep {
+            Keep::Cache(writer) => {
+                if let Some(writer) = writer.section(Tag::Graph, &snapshot.graph).and_then(|writer| with_lists(writer, &snapshot))
+                {
+                    state.shown = writer.id(Tag::Graph);
+                    writer.finish();
+                }
+            }
+            Keep::Memory(memory) => state.memory = Some(*memory),
+            Keep::Nothing => {}
+        }
+    }
+
+    fn say_looks(&self) {
+        if self.watch.looks() && matches!(self.source, Source::Paths(_)) {
+            self.send(Msg::News("more folders than the system watches: files are looked at again and again".to_owned()));
+        }
+    }
+}
+
+/// What a person cares about: an SBOM, or a file that should be one.
+fn is_worth_a_screen(graph: &Graph) -> bool {
+    graph.n_unread() > 0 || graph.documents().iter().any(|document| document.format != Format::Inventory)
+}
+
+/// The whole graph that was kept.
+fn whole(reader: &Reader) -> Option<Snapshot> {
+    let graph: Graph = reader.section(Tag::Graph)?;
+    match reader.section(Tag::Lists) {
+        Some(lists) => Snapshot::with_lists(graph, lists),
+        None => Some(Snapshot::new(graph, true)),
+    }
+}
+
+fn with_lists(writer: Writer, snapshot: &Snapshot) -> Option<Writer> {
+    writer.section(Tag::Front, &snapshot.first_page())?.section(Tag::Lists, &snapshot.lists())
+}
+
+/// `read again: care/x.yaml`, `read again: 3 changed, 1 new, 2 gone`.
+fn words(news: &News) -> String {
+    if let Some(name) = &news.only {
+        let name = Untrusted::new(name).brief().into_string();
+        return format!("read again: {name}{}", if news.gone > 0 { " is gone" } else { "" });
+    }
+    let counts = [(news.changed, "changed"), (news.new, "new"), (news.gone, "gone")];
+    let counts = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", text::thousands(n)));
+    format!("read again: {}", counts.collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sample_is_read_and_told_as_a_whole() {
-        let (sender, received) = mpsc::channel();
-        start(&Source::Sample, &Watch::start(mpsc::channel().0), sender, false);
-        let mut last = None;
-        for event in received {
-            if let Event::App(msg) = event {
-                last = Some(msg);
-            }
-        }
-        match last.map(|msg| *msg) {
-            Some(Msg::Data { snapshot, done: true }) => assert_eq!(snapshot.graph.documents().len(), 46),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_folder_without_any_sbom_is_said() {
-        let folder = tempfile::tempdir().unwrap();
-        let (sender, received) = mpsc::channel();
-        start(&Source::Paths(vec![folder.path().to_owned()]), &Watch::start(mpsc::channel().0), sender, false);
-        assert!(received.iter().any(|event| matches!(event, Event::NoSbom)));
-    }
-}
+mod tests;

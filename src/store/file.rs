@@ -41,10 +41,13 @@ pub(crate) enum Tag {
     Corpus,
     /// What was made of that.
     Graph,
+    /// How the lists of the explorer begin.
+    Lists,
 }
 
-/// How many tags there are.
-const SECTIONS: usize = 4;
+impl Tag {
+    const ALL: [Self; 5] = [Self::Front, Self::Files, Self::Corpus, Self::Graph, Self::Lists];
+}
 
 /// Where a section lies; all zero where there is none.
 #[derive(Debug, Clone, Copy, Default, FromBytes, IntoBytes, Immutable)]
@@ -63,7 +66,7 @@ struct Head {
     program: u64,
     /// Of the whole file.
     bytes: u64,
-    sections: [Section; SECTIONS],
+    sections: [Section; Tag::ALL.len()],
     /// Of all that stands before.
     checksum: u64,
 }
@@ -102,11 +105,23 @@ impl Reader {
         (known && head.bytes == file.metadata().ok()?.len()).then_some(Self { file, head })
     }
 
+    /// What tells a section's content from any other; `None` where it is not there.
+    pub(crate) fn id(&self, tag: Tag) -> Option<u64> {
+        self.find(tag).map(|section| section.checksum)
+    }
+
+    fn find(&self, tag: Tag) -> Option<&Section> {
+        self.head.sections.get(tag as usize).filter(|section| section.offset > 0)
+    }
+
+    fn part(&self, section: &Section) -> Part<'_> {
+        Part { file: &self.file, section: *section, at: 0, hasher: XxHash3_64::default() }
+    }
+
     /// What a section holds, if it is there and undamaged.
     pub(crate) fn section<T: Pack>(&self, tag: Tag) -> Option<T> {
-        let section = self.head.sections.get(tag as usize).filter(|section| section.offset > 0)?;
-        let hasher = XxHash3_64::default();
-        let mut from = BufReader::with_capacity(BUFFER, Part { file: &self.file, section: *section, at: 0, hasher });
+        let section = self.find(tag)?;
+        let mut from = BufReader::with_capacity(BUFFER, self.part(section));
         let mut input = In::new(&mut from, section.bytes);
         let value = T::unpack(&mut input).ok()?;
         let whole = input.is_empty() && from.get_ref().hasher.finish() == section.checksum;
@@ -120,6 +135,15 @@ struct Part<'a> {
     section: Section,
     at: u64,
     hasher: XxHash3_64,
+}
+
+impl Part<'_> {
+    /// Copies what it was meant to hold, or fails.
+    fn copy_to(mut self, to: &mut dyn Write) -> io::Result<()> {
+        let copied = io::copy(&mut self, to)?;
+        let whole = copied == self.section.bytes && self.hasher.finish() == self.section.checksum;
+        if whole { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
 }
 
 impl Read for Part<'_> {
@@ -151,17 +175,37 @@ impl Writer {
         Some(Self { unfinished, head })
     }
 
-    /// Adds a section; what is read first is best written first. Nothing where it cannot be written.
-    pub(crate) fn section<T: Pack>(mut self, tag: Tag, value: &T) -> Option<Self> {
+    /// Adds a section. Nothing is left where it cannot be written.
+    pub(crate) fn section<T: Pack>(self, tag: Tag, value: &T) -> Option<Self> {
+        self.add(tag, |to| value.pack(&mut Out::new(to)))
+    }
+
+    /// Adds the other sections of an older cache, as they are.
+    pub(crate) fn and_the_rest(self, other: &Reader) -> Option<Self> {
+        Tag::ALL.into_iter().try_fold(self, |writer, tag| {
+            let new = writer.head.sections.get(tag as usize).is_some_and(|section| section.offset > 0);
+            match other.find(tag).filter(|_| !new) {
+                Some(section) => writer.add(tag, |to| other.part(section).copy_to(to)),
+                None => Some(writer),
+            }
+        })
+    }
+
+    fn add(mut self, tag: Tag, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Option<Self> {
         let hashed = Hashed { file: &self.unfinished.file, bytes: 0, hasher: XxHash3_64::default() };
         let mut to = BufWriter::with_capacity(BUFFER, hashed);
-        value.pack(&mut Out::new(&mut to)).ok()?;
+        write(&mut to).ok()?;
         to.flush().ok()?;
         let (bytes, checksum) = (to.get_ref().bytes, to.get_ref().hasher.finish());
         drop(to);
         *self.head.sections.get_mut(tag as usize)? = Section { offset: self.head.bytes, bytes, checksum };
         self.head.bytes += bytes;
         Some(self)
+    }
+
+    /// What tells a section's content from any other, once it is added.
+    pub(crate) fn id(&self, tag: Tag) -> Option<u64> {
+        self.head.sections.get(tag as usize).filter(|section| section.offset > 0).map(|section| section.checksum)
     }
 
     /// Puts the cache in its place.

@@ -3,8 +3,14 @@
 //! Invariant: within one [`Texts`] equal strings have equal ids; within one [`Arena`] they may not.
 //! Absent on purpose: removal; both only grow.
 
+use crate::pack::Damaged;
+use crate::pack::In;
+use crate::pack::Out;
+use crate::pack::Pack;
+use crate::pack::Word;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
+use std::io;
 use std::num::NonZeroU32;
 
 use super::Untrusted;
@@ -74,6 +80,9 @@ pub(crate) struct Texts {
 impl Texts {
     /// The id of `raw`, added when it is new.
     pub(crate) fn intern(&mut self, raw: &str) -> TextId {
+        if self.index.len() < self.arena.len() {
+            self.find_all_again();
+        }
         let hash = self.hasher.hash_one(raw);
         let arena = &self.arena;
         if let Some(id) = self.index.find(hash, |id| arena.key(*id) == raw) {
@@ -83,6 +92,17 @@ impl Texts {
         let (arena, hasher) = (&self.arena, &self.hasher);
         self.index.insert_unique(hash, id, |id| hasher.hash_one(arena.key(*id)));
         id
+    }
+
+    /// Makes the index of strings that were kept without it: most are never added to.
+    fn find_all_again(&mut self) {
+        let (arena, hasher) = (&self.arena, &self.hasher);
+        let hash = |id: &TextId| hasher.hash_one(arena.key(*id));
+        self.index.clear();
+        self.index.reserve(arena.len(), hash);
+        for id in (0..arena.len()).filter_map(|row| TextId::from_word(u32::try_from(row).ok()?)) {
+            self.index.insert_unique(hash(&id), id, hash);
+        }
     }
 
     /// The string of an id.
@@ -104,6 +124,28 @@ impl Texts {
     /// How many different strings there are.
     pub(crate) fn len(&self) -> usize {
         self.arena.len()
+    }
+}
+
+impl Word for TextId {
+    fn to_word(&self) -> u32 {
+        self.0.get() - 1
+    }
+
+    fn from_word(word: u32) -> Option<Self> {
+        word.checked_add(1).and_then(NonZeroU32::new).map(Self)
+    }
+}
+
+impl Pack for Texts {
+    fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
+        out.text(&self.arena.bytes)?;
+        out.array(&self.arena.ends)
+    }
+
+    fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
+        let arena = Arena { bytes: input.text()?, ends: input.array()? };
+        Ok(Self { arena, ..Self::default() })
     }
 }
 
@@ -142,5 +184,17 @@ mod tests {
         let ids = [arena.add("bert"), arena.add(""), arena.add("bert"), arena.add_all(["org", "/", "name"])];
         assert_eq!(ids.map(|id| arena.key(id)), ["bert", "", "bert", "org/name"]);
         assert_ne!(ids[0], ids[2]);
+    }
+
+    #[test]
+    fn texts_that_were_kept_are_found_again() {
+        let mut texts = Texts::default();
+        let bert = texts.intern("bert");
+        let mut bytes = Vec::new();
+        texts.pack(&mut Out::new(&mut bytes)).unwrap();
+        let mut kept = Texts::unpack(&mut In::new(&mut &*bytes, bytes.len() as u64)).unwrap();
+        assert_eq!((kept.intern("bert"), kept.key(bert), kept.len()), (bert, "bert", 1));
+        assert_ne!(kept.intern("gpt"), bert);
+        assert_eq!(kept.intern("gpt").row(), 1);
     }
 }

@@ -99,13 +99,13 @@ fn a_first_page_looks_like_the_whole_where_it_knows() {
     for (width, height) in [(40, 10), (80, 24), (160, 50)] {
         let mut harness = at(width, height);
         let whole = screen(&harness);
-        let page = std::sync::Arc::new(harness.app.data.first_page());
+        let page = std::sync::Arc::new(harness.app.data.first_page().0);
         harness.send(Msg::Kept(page));
         let page = screen(&harness);
         assert!(page.lines().next().unwrap().ends_with("  checking files"), "{page}");
         // Tabs, titles, and the list up to its border.
         let known = |screen: &str| -> Vec<String> {
-            let end = |line: &str| line.split_once('│').map_or_else(|| line.to_owned(), |(list, _)| list.to_owned());
+            let end = |line: &str| line.split_once(['│', '┬']).map_or_else(|| line.to_owned(), |(list, _)| list.to_owned());
             screen.lines().skip(1).take(usize::from(height) - 5).map(end).collect()
         };
         assert_eq!(known(&page), known(&whole));

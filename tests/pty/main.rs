@@ -31,4 +31,5 @@ mod start;
 mod storms;
 mod terminal;
 mod trees;
+mod watching;
 mod why;

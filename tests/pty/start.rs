@@ -14,7 +14,7 @@ use std::fs;
 /// Whether all is read and the lists say so.
 pub(crate) fn is_ready(screen: &Screen) -> bool {
     let head = screen.row(0);
-    !head.trim().is_empty() && !head.contains("reading") && screen.cursors().len() == 1
+    !head.trim().is_empty() && !head.contains("reading") && !head.contains("checking") && screen.cursors().len() == 1
 }
 
 /// Opens a terminal and waits until the repository is read.

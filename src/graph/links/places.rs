@@ -9,7 +9,6 @@ use crate::graph::ids::ComponentId;
 use crate::graph::ids::DocumentId;
 use crate::graph::ids::LinkId;
 use crate::graph::ids::StatementId;
-use crate::graph::links::GRADES;
 use crate::graph::links::Meta;
 use crate::graph::links::NONE;
 use crate::graph::links::Stated;
@@ -21,16 +20,16 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub(super) struct Places {
     /// By link: the line; apart: the lower half of its row in `starts`.
-    lines: Vec<u16>,
+    pub(super) lines: Vec<u16>,
     /// By link: the row among the statements of its upstream end; apart: the upper half.
-    told: Vec<u16>,
+    pub(super) told: Vec<u16>,
     /// Where the places of each link that has them apart start.
-    starts: Vec<u32>,
-    evidence: Vec<u8>,
-    document: Vec<u32>,
-    line: Vec<u32>,
+    pub(super) starts: Vec<u32>,
+    pub(super) evidence: Vec<u8>,
+    pub(super) document: Vec<u32>,
+    pub(super) line: Vec<u32>,
     /// One more than the statement; 0 is none.
-    statement: Vec<u32>,
+    pub(super) statement: Vec<u32>,
 }
 
 impl Places {
@@ -74,7 +73,7 @@ impl Places {
     fn apart(&self, at: usize) -> Option<Source> {
         let statement = *self.statement.get(at)? as usize;
         Some(Source {
-            evidence: GRADES.get(usize::from(*self.evidence.get(at)?)).copied()?,
+            evidence: Evidence::ALL.get(usize::from(*self.evidence.get(at)?)).copied()?,
             document: DocumentId::new(*self.document.get(at)? as usize),
             line: *self.line.get(at)?,
             statement: statement.checked_sub(1).map(StatementId::new),

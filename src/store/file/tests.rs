@@ -190,3 +190,22 @@ fn a_writer_that_gives_up_leaves_what_was_there() {
     assert_eq!(read(&place).unwrap().0, "x");
     only_file(&dir);
 }
+
+#[test]
+fn a_section_is_replaced_and_the_rest_is_carried_over() {
+    let (dir, place) = place();
+    write(&place, "x").unwrap();
+    let replace = || {
+        let reader = Reader::open(&place)?;
+        Some(Writer::begin(&place)?.section(Tag::Front, &"y".to_owned())?.and_the_rest(&reader)?.finish())
+    };
+    let id = Reader::open(&place).unwrap().id(Tag::Graph);
+    replace().unwrap();
+    assert_eq!(read(&place), Some(("y".to_owned(), (0..20).collect())));
+    assert_eq!(Reader::open(&place).unwrap().id(Tag::Graph), id);
+    let file = only_file(&dir);
+    let changed = File::options().write(true).open(&file).unwrap();
+    changed.write_all_at(&[0xff], fs::metadata(&file).unwrap().len() - 1).unwrap();
+    assert!(replace().is_none(), "what is damaged is not carried over");
+    only_file(&dir);
+}
