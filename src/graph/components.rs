@@ -14,6 +14,7 @@ use crate::graph::ids::DocumentId;
 use crate::graph::ids::StatementId;
 use crate::graph::names;
 use crate::graph::rows::Rows;
+use crate::graph::statement::Statement;
 use crate::graph::statement::Statements;
 use crate::model::document::Sections;
 use crate::model::document::Standing;
@@ -132,13 +133,16 @@ fn named(statements: &Statements, kind: Kind, anchored: bool, members: &[Stateme
     let naming: Vec<StatementId> = members.iter().copied().filter(|id| !anchored || statements.get(*id).is_anchor()).collect();
     let each = || naming.iter().map(|id| (statements.get(*id), statements.mentions[id.row()]));
     let digests = naming.iter().flat_map(|id| statements.get(*id).digests.iter().copied());
-    let identifying = each().filter(|(s, _)| statements.version(s).is_some()).filter_map(|(s, n)| Some((s.version?, n)));
-    let any_version = || commonest(statements, each().filter_map(|(s, n)| Some((s.version?, n))));
     // A cluster is founded by a statement, so there is a first one.
-    let name = commonest(statements, each().map(|(s, n)| (s.name, n)));
+    let name = commonest(statements, each().map(|(s, n)| (s.name, n))).unwrap_or(statements.get(members[0]).name);
+    // A version that another name has would make a `name@version` that nobody stated.
+    let named_so = |s: &Statement| statements.texts.key(s.name).eq_ignore_ascii_case(statements.texts.key(name));
+    let versions = || each().filter(|(s, _)| named_so(s)).filter_map(|(s, n)| Some((s, s.version?, n)));
+    let identifying = versions().filter(|(s, ..)| statements.version(s).is_some()).map(|(_, version, n)| (version, n));
+    let any_version = || commonest(statements, versions().map(|(_, version, n)| (version, n)));
     Drafted {
         kind,
-        name: name.unwrap_or(statements.get(members[0]).name),
+        name,
         version: commonest(statements, identifying).or_else(any_version),
         model_id: commonest(statements, each().filter_map(|(s, n)| Some((s.model_id?, n)))),
         purl: commonest(statements, each().filter_map(|(s, n)| Some((s.purl?, n)))),
