@@ -127,6 +127,7 @@ pub(crate) fn explore(options: &Options) -> u8 {
     };
     let end = explorer.run(&receiver, early);
     terminal::restore();
+    explorer.loader.end();
     match end {
         End::Left => 0,
         End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(128),
