@@ -17,6 +17,7 @@ pub(crate) mod field;
 pub(crate) mod filter;
 pub(crate) mod follow;
 pub(crate) mod footer;
+pub(crate) mod found;
 pub(crate) mod group;
 pub(crate) mod help;
 pub(crate) mod kept;
@@ -348,19 +349,19 @@ impl App {
 
     /// Whether anything on the screen waits for an answer.
     pub(crate) fn is_waiting(&self) -> bool {
-        let reading = self.stated.of.is_some() && self.stated.facts.is_none();
-        reading || self.awaited().next().is_some()
+        self.stated.is_waiting() || self.awaited().next().is_some()
     }
 
     fn awaited(&self) -> impl Iterator<Item = u64> {
-        let lists = self.lists.iter().flat_map(|list| [list.waiting, list.filter.as_ref().and_then(|filter| filter.waiting)]);
+        let filters = self.lists.iter().filter_map(|list| list.filter.as_ref()).chain(&self.reach.filter);
+        let filters = filters.flat_map(|filter| [filter.waiting, filter.near_waiting]);
+        let lists = self.lists.iter().map(|list| list.waiting).chain(filters);
         let popup = match &self.popup {
             Some(Popup::Search(search)) => search.waiting,
             Some(Popup::Mark(dialog)) => dialog.waiting,
             Some(Popup::Undo(_)) | None => None,
         };
         let panes = [
-            self.reach.filter.as_ref().and_then(|filter| filter.waiting),
             self.verdict_waiting,
             self.detail_if.waiting,
             self.reach_if.waiting,

@@ -38,6 +38,7 @@ pub(crate) mod tests;
 pub(crate) use build::{Input, build};
 
 use crate::graph::ids::ComponentId;
+use crate::graph::ids::DigestId;
 use crate::graph::ids::DocumentId;
 use crate::graph::ids::StatementId;
 use crate::graph::kept::Kept;
@@ -270,15 +271,19 @@ impl Graph {
 
     /// The digests of a component: those that its statements give it at `==`, or at `--` where it states none itself.
     pub(crate) fn digests(&self, id: ComponentId) -> Vec<&Digest> {
+        self.digest_ids(id).into_iter().map(|digest| self.statements.digest_of(digest)).collect()
+    }
+
+    /// The same by their ids.
+    pub(crate) fn digest_ids(&self, id: ComponentId) -> Vec<DigestId> {
         let at = |wanted: Evidence| {
-            let mut found: Vec<&Digest> = self
+            let mut found: Vec<DigestId> = self
                 .statements_of(id)
                 .iter()
                 .filter(|statement| self.grade(**statement, id) == Some(wanted))
-                .flat_map(|statement| self.statements.get(*statement).digests.iter())
-                .map(|digest| self.statements.digest_of(*digest))
+                .flat_map(|statement| self.statements.get(*statement).digests.iter().copied())
                 .collect();
-            found.sort();
+            found.sort_by_key(|digest| self.statements.digest_of(*digest));
             found.dedup();
             found
         };

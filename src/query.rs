@@ -8,6 +8,7 @@ pub(crate) mod facts;
 pub(crate) mod holes;
 pub(crate) mod impact;
 pub(crate) mod lineage;
+pub(crate) mod order;
 pub(crate) mod path;
 pub(crate) mod rank;
 pub(crate) mod search;

@@ -117,7 +117,7 @@ pub(crate) fn explore(options: &Options) -> u8 {
         Err(code) => return code,
     };
     install_panic_hook();
-    let mut explorer = match Explorer::open(options, loader, watch, sender) {
+    let mut explorer = match Explorer::open(options, loader, watch, &sender) {
         Ok(explorer) => explorer,
         Err(error) => {
             terminal::restore();
@@ -213,7 +213,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn open(options: &Options, loader: loader::Loader, watch: notify::Watch, sender: Sender<Event>) -> io::Result<Self> {
+    fn open(options: &Options, loader: loader::Loader, watch: notify::Watch, sender: &Sender<Event>) -> io::Result<Self> {
         let mut app = App::new(&loader::label(&options.source), options.ascii);
         app.size = crossterm::terminal::size()?;
         app.note(options.note.as_deref());
@@ -326,6 +326,7 @@ impl Explorer {
         if done {
             self.reading = false;
             self.watch.rest(self.begun.elapsed());
+            worker::prepare(&self.app.data);
             if std::mem::take(&mut self.stale) {
                 self.reload();
             }
@@ -343,7 +344,9 @@ impl Explorer {
                 }
                 if ask.data.graph.len() > AT_ONCE {
                     self.worker.ask(ask);
-                } else if let Some(end) = self.message(Msg::Answer { seq: ask.seq, answer: ask::answer(&ask) }) {
+                } else if let Some(answer) = ask::answer(&ask, &|_| true)
+                    && let Some(end) = self.message(Msg::Answer { seq: ask.seq, answer })
+                {
                     return Some(end);
                 }
             }

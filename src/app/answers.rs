@@ -21,14 +21,15 @@ impl App {
             let selected = list.selected().and_then(carry);
             list.waiting = None;
             if let Some(filter) = &mut list.filter {
-                filter.before = filter.before.and_then(carry);
-                filter.near.clear();
-                // The rows that matched are translated, so that nothing is empty until the new answer comes.
-                if let Some(hits) = &mut filter.hits {
-                    hits.retain_mut(|hit| carry(hit.component).map(|id| hit.component = id).is_some());
+                filter.carry(carry);
+                if let Some(row) = filter.found.as_ref().and_then(|found| found.position(selected?)) {
+                    list.cursor.carry_to(row);
                 }
             }
             list.set_rows(Arc::clone(rows), Some(snapshot.first_sort()), selected);
+        }
+        if let Some(filter) = &mut self.reach.filter {
+            filter.carry(carry);
         }
         self.detail.of = self.detail.of.and_then(carry);
         for tree in [&mut self.up, &mut self.down] {
@@ -64,9 +65,7 @@ impl App {
 
     /// Asks anew what was on screen when the graph changed.
     pub(super) fn ask_again(&mut self, old: &Snapshot) {
-        if self.filter().is_some() {
-            self.narrow();
-        }
+        self.narrow_all();
         let carried = match &self.popup {
             Some(Popup::Mark(dialog)) => Some(self.data.carry(old, dialog.component)),
             Some(Popup::Search(_) | Popup::Undo(_)) | None => None,
@@ -82,7 +81,7 @@ impl App {
                 self.say_error("what was to be marked is no longer in the repository");
             }
             (None, Some(Popup::Search(search))) => {
-                search.hits = None;
+                search.found = None;
                 self.search();
             }
             (_, _) => {}
@@ -92,8 +91,11 @@ impl App {
     pub(super) fn take_answer(&mut self, seq: u64, answer: Answer) {
         match answer {
             Answer::Rows { tab, sort, rows } => self.take_rows(seq, tab, sort, rows),
-            Answer::Filter { hits, near } => self.take_hits(seq, hits, near),
-            Answer::Search(hits) => self.take_found(seq, hits),
+            Answer::Found(hits) => {
+                self.take_hits(seq, &hits);
+                self.take_found(seq, &hits);
+            }
+            Answer::Near(near) => self.take_near_names(seq, near),
             Answer::Verdict(verdict) => self.take_verdict(seq, &verdict),
             Answer::Preview(preview) => self.take_preview(seq, preview),
             Answer::Paths(paths) if self.why.waiting == Some(seq) => {

@@ -16,14 +16,14 @@ use crate::incident::Reach;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
 use crate::model::state::State;
-use crate::query::deploys::Deploys;
 use crate::query::impact::Mark;
 use crate::query::impact::Window;
 use crate::query::path;
 use crate::query::path::Paths;
-use crate::query::search;
-use crate::query::search::Hit;
 use crate::query::search::Query;
+use crate::query::search::finder::Finder;
+use crate::query::search::hits::Hits;
+use crate::query::search::hits::Where;
 use crate::query::select;
 use std::sync::Arc;
 
@@ -32,10 +32,10 @@ use std::sync::Arc;
 pub(crate) enum Question {
     /// A list in another order.
     Rows { tab: Tab, sort: Sort },
-    /// Which of these rows match; `near`: what to suggest where none does.
-    Filter { rows: Arc<[ComponentId]>, typed: String, near: Option<Kind> },
-    /// Search everywhere.
-    Search { typed: String, kind: Option<Kind> },
+    /// What matches; `before`: what a shorter text found.
+    Search { typed: String, within: Where, before: Option<Arc<Hits>> },
+    /// Names of a kind near to what was typed, where none matches.
+    Near { typed: String, kind: Kind },
     /// How everything stands to all open incidents, and each incident's own counts.
     Marks(Vec<Mark>),
     /// What marking this would say.
@@ -65,11 +65,9 @@ pub(crate) enum Answer {
         sort: Sort,
         rows: Arc<[ComponentId]>,
     },
-    Filter {
-        hits: Vec<Hit>,
-        near: Vec<ComponentId>,
-    },
-    Search(Vec<Hit>),
+    /// Some of what matches while it is looked for, all of it in the end.
+    Found(Arc<Hits>),
+    Near(Vec<ComponentId>),
     Verdict(Arc<Verdict>),
     /// The error says why a range is none.
     Preview(Result<Arc<Preview>, String>),
@@ -82,25 +80,27 @@ pub(crate) const PATHS: usize = 10;
 /// Suggested where nothing matches.
 const NEAR: usize = 2;
 
-/// Answers a question.
-pub(crate) fn answer(ask: &Ask) -> Answer {
+/// Asked between two steps of work, with what may be shown so far: whether to go on.
+pub(crate) type GoOn<'a> = &'a dyn Fn(&dyn Fn() -> Option<Answer>) -> bool;
+
+/// Answers a question; `None` where it was left.
+pub(crate) fn answer(ask: &Ask, go_on: GoOn<'_>) -> Option<Answer> {
     let (data, graph) = (&*ask.data, &ask.data.graph);
     let impact = ask.verdict.as_deref().map(|verdict| &verdict.impact);
     let state = |id: ComponentId| -> Option<State> { impact.map(|impact| impact.state(id)) };
-    let none_yet = Deploys::default();
-    let deploys = data.deploys.as_ref().unwrap_or(&none_yet);
-    match &ask.question {
+    Some(match &ask.question {
         Question::Rows { tab, sort } => Answer::Rows { tab: *tab, sort: *sort, rows: data.sorted(*tab, *sort, impact) },
-        Question::Filter { rows, typed, near } => {
-            let hits = search::narrow(graph, deploys, &Query::parse(typed), rows.iter().copied(), &state);
-            let near = near.filter(|_| hits.is_empty());
-            let near = near.map(|kind| select::nearest(graph, &format!("{kind}:{typed}"), NEAR)).unwrap_or_default();
-            Answer::Filter { hits, near }
+        Question::Search { typed, within, before } => {
+            let mut finder = Finder::new(graph, data.index(), Query::parse(typed), *within, &state, before.as_deref());
+            while finder.step() {
+                if !go_on(&|| Some(Answer::Found(Arc::new(finder.so_far().clone())))) {
+                    return None;
+                }
+            }
+            Answer::Found(Arc::new(finder.finish()))
         }
-        Question::Search { typed, kind } => {
-            let mut query = Query::parse(typed);
-            query.kind = query.kind.or(*kind);
-            Answer::Search(search::search(graph, deploys, &query, &state))
+        Question::Near { typed, kind } => {
+            Answer::Near(select::nearest(graph, &format!("{kind}:{typed}"), NEAR, &|| go_on(&|| None))?)
         }
         Question::Marks(marks) => Answer::Verdict(Arc::new(Verdict::new(graph, marks))),
         Question::Preview { component, reach, hazard, window } => {
@@ -120,7 +120,7 @@ pub(crate) fn answer(ask: &Ask) -> Answer {
         }
         Question::Paths { from, to } => Answer::Paths(paths(data, from, *to)),
         Question::Groups { root, up, by } => Answer::Groups(crate::app::group::groups(data, *root, *up, *by)),
-    }
+    })
 }
 
 /// Ways from several marked components, best first.

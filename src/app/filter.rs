@@ -8,13 +8,17 @@ use crate::app::ask::Question;
 use crate::app::cursor::Cursor;
 use crate::app::cursor::Step;
 use crate::app::field::Field;
+use crate::app::found::Found;
 use crate::app::key::KeyPress;
 use crate::app::keymap::Pane;
 use crate::app::list::around;
 use crate::app::tab::Tab;
 use crate::app::tree::Item;
 use crate::graph::ids::ComponentId;
-use crate::query::search::Hit;
+use crate::model::kind::Kind;
+use crate::query::search::admit::Kinds;
+use crate::query::search::hits::Hits;
+use crate::query::search::hits::Where;
 use std::sync::Arc;
 
 /// A filter of a list.
@@ -23,18 +27,45 @@ pub(crate) struct Filter {
     pub field: Field,
     pub editing: bool,
     /// `None`: nothing typed, or nothing answered yet.
-    pub hits: Option<Vec<Hit>>,
+    pub found: Option<Found>,
     /// Names near to what was typed, where nothing matches.
     pub near: Vec<ComponentId>,
     /// What was chosen before typing.
     pub before: Option<ComponentId>,
     pub(super) waiting: Option<u64>,
+    /// The names near to it are still to come.
+    pub(super) near_waiting: Option<u64>,
+    /// The question whose answer is shown, be it a part of it.
+    shown: Option<u64>,
+}
+
+/// Whose rows a filter narrows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    List(Tab),
+    Reach,
 }
 
 impl Filter {
     /// Whether the answer to the letters typed is still to come.
     pub(crate) fn is_waiting(&self) -> bool {
         self.waiting.is_some()
+    }
+
+    fn take(&mut self, seq: u64, hits: &Arc<Hits>) {
+        self.found = Some(Found::new(Arc::clone(hits)));
+        self.waiting = self.waiting.filter(|_| !hits.is_complete());
+        (self.near, self.shown) = (Vec::new(), Some(seq));
+    }
+
+    /// Goes over to another graph: the rows on screen stay, so that nothing is empty until the new answer comes.
+    pub(super) fn carry(&mut self, carry: impl Fn(ComponentId) -> Option<ComponentId>) {
+        self.before = self.before.and_then(&carry);
+        (self.waiting, self.near_waiting) = (None, None);
+        self.near.clear();
+        if let Some(found) = &mut self.found {
+            found.carry(carry);
+        }
     }
 }
 
@@ -110,55 +141,98 @@ impl App {
         }
     }
 
-    /// Asks which rows match what was typed.
+    /// Asks which rows of the focused pane match what was typed.
     pub(super) fn narrow(&mut self) {
-        let list = self.focus == Focus::List;
-        let rows = if list {
-            self.list().map(|list| Arc::clone(&list.rows)).unwrap_or_default()
-        } else {
-            self.reach_verdict().map(|verdict| Arc::clone(&verdict.ranked)).unwrap_or_default()
-        };
-        let near = self.tab.kinds().first().copied().filter(|_| list);
-        let Some(typed) = self.filter().map(|filter| filter.field.text()) else { return };
-        let waiting = if typed.trim().is_empty() { None } else { Some(self.ask(Question::Filter { rows, typed, near })) };
-        if let Some(filter) = self.filter_slot().and_then(Option::as_mut) {
-            filter.waiting = waiting;
-            if waiting.is_none() {
-                (filter.hits, filter.near) = (None, Vec::new());
-            }
+        match self.focus {
+            Focus::List => self.ask_rows(Of::List(self.tab)),
+            Focus::View(_) => self.ask_rows(Of::Reach),
         }
-        if waiting.is_none() && list {
-            let before = self.filter().and_then(|filter| filter.before);
-            if let (Some(before), Some(list)) = (before, self.list_mut()) {
+    }
+
+    /// Asks the same for every filter, after the graph has changed.
+    pub(super) fn narrow_all(&mut self) {
+        for tab in Tab::ALL {
+            self.ask_rows(Of::List(tab));
+        }
+        self.ask_rows(Of::Reach);
+    }
+
+    fn filter_of(&mut self, of: Of) -> Option<&mut Filter> {
+        match of {
+            Of::List(tab) => self.lists.get_mut(tab.row())?.filter.as_mut(),
+            Of::Reach => self.reach.filter.as_mut(),
+        }
+    }
+
+    fn ask_rows(&mut self, of: Of) {
+        let Some(filter) = self.filter_of(of) else { return };
+        let (typed, before) = (filter.field.text(), filter.before);
+        if typed.trim().is_empty() {
+            (filter.waiting, filter.near_waiting, filter.found, filter.near) = (None, None, None, Vec::new());
+            if let (Of::List(tab), Some(before)) = (of, before)
+                && let Some(list) = self.lists.get_mut(tab.row())
+            {
                 list.select(before);
             }
+            return;
+        }
+        let kinds = match of {
+            Of::List(tab) => Kinds::of(tab.kinds()),
+            Of::Reach => Kinds::of(&[Kind::Deployment]),
+        };
+        let before = filter.found.as_ref().and_then(Found::hits).cloned();
+        let waiting = self.ask(Question::Search { typed, within: Where { kinds, everywhere: false }, before });
+        if let Some(filter) = self.filter_of(of) {
+            (filter.waiting, filter.near_waiting) = (Some(waiting), None);
         }
     }
 
     /// Takes the rows that match. While one types the best of them is chosen; later the chosen one stays.
-    pub(super) fn take_hits(&mut self, seq: u64, hits: Vec<Hit>, near: Vec<ComponentId>) {
+    pub(super) fn take_hits(&mut self, seq: u64, hits: &Arc<Hits>) {
         let waits = |filter: &Option<Filter>| filter.as_ref().is_some_and(|filter| filter.waiting == Some(seq));
-        if let Some(list) = self.lists.iter_mut().find(|list| waits(&list.filter)) {
+        if let Some((tab, list)) = Tab::ALL.into_iter().zip(&mut self.lists).find(|(_, list)| waits(&list.filter)) {
             let selected = list.selected();
             let Some(filter) = list.filter.as_mut() else { return };
-            (filter.hits, filter.near, filter.waiting) = (Some(hits), near, None);
-            let typing = filter.editing;
-            list.cursor = if typing { Cursor::default() } else { list.cursor };
-            if let Some(selected) = selected.filter(|_| !typing) {
+            // One who moves among the first of the rows is not moved when the others come.
+            let stays = !filter.editing || filter.shown == Some(seq) && list.cursor.row > 0;
+            filter.take(seq, hits);
+            list.cursor = if stays { list.cursor } else { Cursor::default() };
+            if let Some(selected) = selected.filter(|_| stays) {
                 list.select(selected);
             }
+            self.ask_near(tab);
         } else if waits(&self.reach.filter) {
             if let Some(filter) = self.reach.filter.as_mut() {
-                (filter.hits, filter.near, filter.waiting) = (Some(hits), near, None);
+                filter.take(seq, hits);
             }
             self.reach.cursor = Cursor::default();
             self.epoch += 1;
         }
     }
 
+    /// Asks what to suggest where nothing matches.
+    fn ask_near(&mut self, tab: Tab) {
+        let Some(filter) = self.filter_of(Of::List(tab)) else { return };
+        let (none, typed) = (filter.found.as_ref().is_some_and(Found::is_empty), filter.field.text());
+        if let Some(kind) = tab.kinds().first().copied().filter(|_| none) {
+            let seq = self.ask(Question::Near { typed, kind });
+            if let Some(filter) = self.filter_of(Of::List(tab)) {
+                filter.near_waiting = Some(seq);
+            }
+        }
+    }
+
+    /// Takes names near to what was typed.
+    pub(super) fn take_near_names(&mut self, seq: u64, near: Vec<ComponentId>) {
+        let mut filters = self.lists.iter_mut().filter_map(|list| list.filter.as_mut());
+        if let Some(filter) = filters.find(|filter| filter.near_waiting == Some(seq)) {
+            (filter.near, filter.near_waiting) = (near, None);
+        }
+    }
+
     /// Keeps the filter and gives the keys back to the pane. With no match nothing happens.
     pub(super) fn keep_filter(&mut self) {
-        let none = self.filter().is_some_and(|filter| filter.hits.as_ref().is_some_and(Vec::is_empty));
+        let none = self.filter().is_some_and(|filter| filter.found.as_ref().is_some_and(Found::is_empty));
         let empty = self.filter().is_some_and(|filter| filter.field.is_empty());
         if none {
             return;
@@ -197,7 +271,7 @@ impl App {
 
     /// Takes the nearest name where nothing matches.
     pub(super) fn take_near(&mut self) {
-        let near = self.filter().filter(|f| f.hits.as_ref().is_some_and(Vec::is_empty)).and_then(|f| f.near.first().copied());
+        let near = self.filter().filter(|f| f.found.as_ref().is_some_and(Found::is_empty)).and_then(|f| f.near.first().copied());
         let Some(near) = near else { return };
         let label = self.data.graph.label(near).as_key().to_owned();
         if let Some(filter) = self.filter_slot().and_then(Option::as_mut) {

@@ -8,7 +8,6 @@ use crate::app::Screen;
 use crate::app::View;
 use crate::app::ask::Question;
 use crate::app::detail;
-use crate::app::detail::Stated;
 use crate::app::effect::Effect;
 use crate::app::group::Grouping;
 use crate::app::layout;
@@ -49,6 +48,7 @@ impl App {
             self.follow_why(&layout);
         }
         self.fit_cursors(&layout);
+        self.describe_found();
     }
 
     fn follow_detail(&mut self, layout: &Layout) {
@@ -73,7 +73,7 @@ impl App {
             show: self.show,
             verdict: self.verdict.as_deref(),
             what_if: self.detail_if.verdict().map(Arc::as_ref),
-            stated: self.stated.facts.as_deref(),
+            stated: self.stated.facts(),
             width: usize::from(width),
         };
         let lines = of.map(|id| detail::lines(&facts, id)).unwrap_or_default();
@@ -89,22 +89,19 @@ impl App {
 
     /// Has the documents of a component read for their facts, unless they are known.
     fn ask_facts(&mut self, of: Option<ComponentId>) {
-        let generation = self.generation;
-        if (self.stated.of, self.stated.generation) == (of, generation) {
+        let wanted = (of, self.generation);
+        if self.stated.wanted == wanted {
             return;
         }
-        self.stated = Stated { of, generation, facts: None, changes: self.stated.changes };
-        if let Some(of) = of {
-            self.effects.push(Effect::ReadFacts { of, generation, data: Arc::clone(&self.data) });
+        self.stated.wanted = wanted;
+        if let Some(of) = of.filter(|_| self.stated.is_waiting()) {
+            self.effects.push(Effect::ReadFacts { of, generation: self.generation, data: Arc::clone(&self.data) });
         }
     }
 
     /// Takes what documents state of a component, if that is still asked for.
     pub(super) fn take_facts(&mut self, of: ComponentId, generation: u64, facts: Facts) {
-        if (self.stated.of, self.stated.generation) == (Some(of), generation) {
-            self.stated.facts = Some(Arc::new(facts));
-            self.stated.changes += 1;
-        }
+        self.stated.take((Some(of), generation), facts);
     }
 
     fn follow_trees(&mut self, layout: &Layout) {
@@ -227,9 +224,11 @@ impl App {
                 Focus::List => {
                     let n = self.incidents.len();
                     self.incident_cursor.fit(n, height);
+                    let data = Arc::clone(&self.data);
                     if let Some(list) = self.list_mut() {
                         let n = list.len();
                         list.cursor.fit(n, height);
+                        list.describe(&data.graph, height);
                     }
                 }
                 Focus::View(View::Detail) => {

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::app::Popup;
 use crate::app::Screen;
 use crate::app::View;
+use crate::app::found::Found;
 use crate::app::group::Grouping;
 use crate::app::keymap;
 use crate::app::keymap::LAST;
@@ -64,7 +65,7 @@ fn hints(app: &App) -> Vec<(u8, String)> {
 /// Words that depend on what is shown.
 fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
     match pane {
-        Pane::Filter if app.filter().is_some_and(|f| f.hits.as_ref().is_some_and(Vec::is_empty)) => {
+        Pane::Filter if app.filter().is_some_and(|f| f.found.as_ref().is_some_and(Found::is_empty)) => {
             hints.retain(|(_, words)| words != "up down move" && words != "Enter keep");
             if app.filter().is_some_and(|f| !f.near.is_empty()) {
                 hints.push((20, "Tab take the nearest".to_owned()));

@@ -11,10 +11,10 @@ use crate::pack::In;
 use crate::pack::Out;
 use crate::pack::Pack;
 use crate::query::deploys::Deploys;
+use crate::query::order::Order;
 use rustc_hash::FxHashMap;
 use std::io;
 use std::sync::Arc;
-use std::sync::OnceLock;
 
 /// Rows of each list on a first page: more than any screen has.
 const FIRST_ROWS: usize = 256;
@@ -24,6 +24,8 @@ const FIRST_ROWS: usize = 256;
 pub(crate) struct Lists {
     deploys: Option<Deploys>,
     rows: [Arc<[ComponentId]>; 4],
+    /// All components.
+    order: Vec<ComponentId>,
     /// Components with the places of their findings, by component.
     flagged: Vec<(ComponentId, usize)>,
 }
@@ -38,14 +40,17 @@ impl Snapshot {
         let mut ids: Vec<ComponentId> = self.rows.iter().flat_map(|rows| rows.iter().take(FIRST_ROWS)).copied().collect();
         ids.sort_unstable();
         let new = |id: &ComponentId| ids.binary_search(id).ok().map(ComponentId::new);
+        let graph = self.graph.excerpt(&ids);
+        let deploys = self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids));
+        let order = Arc::new(Order::new(&graph, deploys.as_ref().unwrap_or(&Deploys::default())));
         FirstPage(Self {
             front: true,
             totals: self.totals,
-            graph: self.graph.excerpt(&ids),
-            deploys: self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids)),
+            order,
+            graph,
+            deploys,
             rows: self.rows.each_ref().map(|rows| rows.iter().take(FIRST_ROWS).filter_map(new).collect()),
-            flagged: FxHashMap::default(),
-            roster: OnceLock::new(),
+            ..Self::default()
         })
     }
 
@@ -53,13 +58,14 @@ impl Snapshot {
     pub(crate) fn lists(&self) -> Lists {
         let mut flagged: Vec<_> = self.flagged.iter().flat_map(|(id, all)| all.iter().map(|at| (*id, *at))).collect();
         flagged.sort_unstable();
-        Lists { deploys: self.deploys.clone(), rows: self.rows.clone(), flagged }
+        Lists { deploys: self.deploys.clone(), rows: self.rows.clone(), order: self.order.components().to_vec(), flagged }
     }
 
     /// A graph with its lists; `None` where these are of another one.
     pub(crate) fn with_lists(graph: Graph, lists: Lists) -> Option<Self> {
         let totals = Totals::of(&graph);
-        let Lists { deploys, rows, flagged } = lists;
+        let Lists { deploys, rows, order, flagged } = lists;
+        let order = Order::of(order, &graph)?;
         let mut all = rows.iter().flat_map(|rows| rows.iter()).chain(flagged.iter().map(|(id, _)| id));
         let known = all.all(|id| id.row() < graph.len())
             && flagged.iter().all(|(_, at)| *at < graph.findings().len())
@@ -68,8 +74,8 @@ impl Snapshot {
         for (id, at) in flagged {
             by_component.entry(id).or_default().push(at);
         }
-        let roster = OnceLock::new();
-        known.then_some(Self { front: false, totals, graph, deploys, rows, flagged: by_component, roster })
+        let order = Arc::new(order);
+        known.then(|| Self { totals, graph, deploys, rows, flagged: by_component, order, ..Self::default() })
     }
 }
 
@@ -77,6 +83,7 @@ impl Pack for Lists {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
         self.deploys.pack(out)?;
         self.rows.iter().try_for_each(|rows| out.words(rows))?;
+        out.words(&self.order)?;
         let (ids, places): (Vec<ComponentId>, Vec<u32>) =
             self.flagged.iter().map(|(id, at)| (*id, u32::try_from(*at).unwrap_or(u32::MAX))).unzip();
         out.words(&ids)?;
@@ -86,8 +93,8 @@ impl Pack for Lists {
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
         let deploys = Pack::unpack(input)?;
         let rows = [input.words()?.into(), input.words()?.into(), input.words()?.into(), input.words()?.into()];
-        let (ids, places) = (input.words()?, input.array::<u32>()?);
-        Ok(Self { deploys, rows, flagged: ids.into_iter().zip(places.into_iter().map(|at| at as usize)).collect() })
+        let (order, ids, places) = (input.words()?, input.words()?, input.array::<u32>()?);
+        Ok(Self { deploys, rows, order, flagged: ids.into_iter().zip(places.into_iter().map(|at| at as usize)).collect() })
     }
 }
 

@@ -8,11 +8,12 @@ use crate::app::ask::Question;
 use crate::app::cursor::Cursor;
 use crate::app::cursor::Step;
 use crate::app::filter::Filter;
+use crate::app::found::Found;
 use crate::app::snapshot::Sort;
 use crate::app::snapshot::is_hit;
 use crate::app::tab::Tab;
+use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
-use crate::query::search::Hit;
 use std::sync::Arc;
 
 /// One list.
@@ -33,20 +34,20 @@ pub(crate) struct List {
 impl List {
     /// How many rows it shows.
     pub(crate) fn len(&self) -> usize {
-        self.hits().map_or(self.rows.len(), <[Hit]>::len)
+        self.found().map_or(self.rows.len(), Found::len)
     }
 
     /// The component of a row.
     pub(crate) fn at(&self, row: usize) -> Option<ComponentId> {
-        match self.hits() {
-            Some(hits) => hits.get(row).map(|hit| hit.component),
+        match self.found() {
+            Some(found) => found.at(row),
             None => self.rows.get(row).copied(),
         }
     }
 
     /// The rows that match the filter, where there is one.
-    pub(crate) fn hits(&self) -> Option<&[Hit]> {
-        self.filter.as_ref()?.hits.as_deref()
+    pub(crate) fn found(&self) -> Option<&Found> {
+        self.filter.as_ref()?.found.as_ref()
     }
 
     /// The chosen component.
@@ -56,14 +57,22 @@ impl List {
 
     /// Chooses a component; `false` if no row has it.
     pub(crate) fn select(&mut self, id: ComponentId) -> bool {
-        let row = match self.hits() {
-            Some(hits) => hits.iter().position(|hit| hit.component == id),
+        let row = match self.found() {
+            Some(found) => found.position(id),
             None => self.rows.iter().position(|row| *row == id),
         };
         if let Some(row) = row {
             self.cursor.carry_to(row);
         }
         row.is_some()
+    }
+
+    /// Describes what the letters of the filter met in the rows on screen.
+    pub(super) fn describe(&mut self, graph: &Graph, height: usize) {
+        let top = self.cursor.top;
+        if let Some(found) = self.filter.as_mut().and_then(|filter| filter.found.as_mut()) {
+            found.describe(graph, top..top + height);
+        }
     }
 
     /// Drops the filter; what is chosen stays.
@@ -79,7 +88,7 @@ impl List {
     pub(super) fn set_rows(&mut self, rows: Arc<[ComponentId]>, order: Option<Sort>, selected: Option<ComponentId>) {
         self.rows = rows;
         self.order = order;
-        if self.hits().is_some() {
+        if self.found().is_some() {
             return;
         }
         let chosen = selected.filter(|_| self.touched).is_some_and(|id| self.select(id));

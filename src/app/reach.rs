@@ -112,8 +112,8 @@ impl Reach {
 
     fn make_rows(&mut self, data: &Snapshot, verdict: Option<&Verdict>) {
         let Some(verdict) = verdict else { return };
-        if let Some(hits) = self.filter.as_ref().and_then(|filter| filter.hits.as_ref()) {
-            let matching: FxHashSet<ComponentId> = hits.iter().map(|hit| hit.component).collect();
+        if let Some(found) = self.filter.as_ref().and_then(|filter| filter.found.as_ref()) {
+            let matching: FxHashSet<ComponentId> = found.components().collect();
             self.rows.extend(verdict.ranked.iter().filter(|id| matching.contains(id)).map(|id| Row::Deployment(*id)));
         } else {
             let clear = verdict.ranked.partition_point(|id| verdict.impact.state(*id) != State::Clear);

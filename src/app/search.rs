@@ -9,10 +9,15 @@ use crate::app::ask::Question;
 use crate::app::cursor::Cursor;
 use crate::app::cursor::Step;
 use crate::app::field::Field;
+use crate::app::found::Found;
 use crate::app::key::KeyPress;
 use crate::model::kind::Kind;
 use crate::query::search::Hit;
 use crate::query::search::HitBy;
+use crate::query::search::admit::Kinds;
+use crate::query::search::hits::Hits;
+use crate::query::search::hits::Where;
+use std::sync::Arc;
 
 /// The popup.
 #[derive(Debug, Default)]
@@ -21,9 +26,11 @@ pub(crate) struct SearchBox {
     /// `None`: all kinds.
     pub kind: Option<Kind>,
     /// `None`: nothing typed.
-    pub hits: Option<Vec<Hit>>,
+    pub found: Option<Found>,
     pub cursor: Cursor,
     pub(super) waiting: Option<u64>,
+    /// The question whose answer is shown, be it a part of it.
+    shown: Option<u64>,
 }
 
 impl SearchBox {
@@ -34,7 +41,7 @@ impl SearchBox {
 
     /// The hit under the cursor.
     pub(crate) fn hit(&self) -> Option<&Hit> {
-        self.hits.as_ref()?.get(self.cursor.row)
+        self.found.as_ref()?.hit(self.cursor.row)
     }
 }
 
@@ -57,18 +64,35 @@ impl App {
         let Some(search) = self.search_box() else { return };
         let (typed, kind) = (search.field.text(), search.kind);
         if typed.trim().is_empty() {
-            (search.hits, search.waiting, search.cursor) = (None, None, Cursor::default());
+            (search.found, search.waiting, search.cursor) = (None, None, Cursor::default());
             return;
         }
-        let seq = self.ask(Question::Search { typed, kind });
+        let kinds = kind.map_or(Kinds::ALL, |kind| Kinds::of(&[kind]));
+        let before = search.found.as_ref().and_then(Found::hits).cloned();
+        let seq = self.ask(Question::Search { typed, within: Where { kinds, everywhere: true }, before });
         if let Some(search) = self.search_box() {
             search.waiting = Some(seq);
         }
     }
 
-    pub(super) fn take_found(&mut self, seq: u64, hits: Vec<Hit>) {
+    pub(super) fn take_found(&mut self, seq: u64, hits: &Arc<Hits>) {
         if let Some(search) = self.search_box().filter(|search| search.waiting == Some(seq)) {
-            (search.hits, search.waiting, search.cursor) = (Some(hits), None, Cursor::default());
+            let chosen = search.hit().map(|hit| hit.component).filter(|_| search.shown == Some(seq) && search.cursor.row > 0);
+            let row = chosen.and_then(|id| hits.position(id)).unwrap_or(0);
+            search.found = Some(Found::new(Arc::clone(hits)));
+            search.waiting = search.waiting.filter(|_| !hits.is_complete());
+            (search.shown, search.cursor) = (Some(seq), Cursor { row, ..Cursor::default() });
+        }
+    }
+
+    /// Describes the hits on screen.
+    pub(super) fn describe_found(&mut self) {
+        let data = Arc::clone(&self.data);
+        if let Some(search) = self.search_box()
+            && let Some(found) = &mut search.found
+        {
+            search.cursor.fit(found.len(), ROWS);
+            found.describe(&data.graph, search.cursor.top..search.cursor.top + ROWS);
         }
     }
 
@@ -82,7 +106,7 @@ impl App {
 
     pub(super) fn choose_found(&mut self, step: Step) {
         if let Some(search) = self.search_box() {
-            let n = search.hits.as_ref().map_or(0, Vec::len);
+            let n = search.found.as_ref().map_or(0, Found::len);
             search.cursor.step(step, n, ROWS);
         }
     }

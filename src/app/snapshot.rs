@@ -12,8 +12,10 @@ use crate::model::state::State;
 use crate::query::deploys;
 use crate::query::deploys::Deploys;
 use crate::query::impact::Impact;
+use crate::query::order;
+use crate::query::order::Order;
+use crate::query::search::index::Index;
 use rustc_hash::FxHashMap;
-use std::cmp::Reverse;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
@@ -69,12 +71,18 @@ pub(crate) struct Snapshot {
     /// By component that some finding is about: positions in the graph's findings.
     pub(super) flagged: FxHashMap<ComponentId, Vec<usize>>,
     pub(super) roster: OnceLock<Roster>,
+    pub(super) order: Arc<Order>,
+    /// Made when it is first needed.
+    pub(super) index: OnceLock<Arc<Index>>,
+    /// All components by name; made when it is first needed.
+    pub(super) by_name: OnceLock<Box<[ComponentId]>>,
 }
 
 impl Snapshot {
     /// Prepares a graph; `done` says that no more documents will come.
     pub(crate) fn new(graph: Graph, done: bool) -> Self {
         let deploys = done.then(|| deploys::deploys(&graph));
+        let order = Arc::new(Order::new(&graph, deploys.as_ref().unwrap_or(&Deploys::default())));
         let mut flagged: FxHashMap<ComponentId, Vec<usize>> = FxHashMap::default();
         for (at, finding) in graph.findings().iter().enumerate() {
             if let Some(id) = finding.component.as_deref().and_then(|id| graph.by_id(id)) {
@@ -82,8 +90,7 @@ impl Snapshot {
             }
         }
         let totals = Totals::of(&graph);
-        let mut snapshot =
-            Self { front: false, totals, graph, deploys, rows: Default::default(), flagged, roster: OnceLock::new() };
+        let mut snapshot = Self { totals, graph, deploys, flagged, order, ..Self::default() };
         let sort = snapshot.first_sort();
         snapshot.rows = TABS.map(|tab| snapshot.sorted(tab, sort, None));
         snapshot
@@ -99,23 +106,28 @@ impl Snapshot {
         if self.deploys.is_some() { Sort::Deploys } else { Sort::Name }
     }
 
+    /// What a search looks through. The first one to ask waits until it is made.
+    pub(crate) fn index(&self) -> &Arc<Index> {
+        self.index.get_or_init(|| Arc::new(Index::new(&self.graph, Arc::clone(&self.order))))
+    }
+
     /// The rows of a tab in some order; ties go by label, then id.
     pub(crate) fn sorted(&self, tab: Tab, sort: Sort, impact: Option<&Impact>) -> Arc<[ComponentId]> {
-        let graph = &self.graph;
-        let mut rows: Vec<ComponentId> = tab.kinds().iter().flat_map(|kind| graph.of_kind(*kind)).collect();
-        let name = |id: ComponentId| (graph.label(id), id);
+        let of_tab = |id: &ComponentId| tab.kinds().contains(&self.graph.kind(*id));
+        let rows = |order: &[ComponentId]| -> Vec<ComponentId> { order.iter().copied().filter(of_tab).collect() };
         match (sort, impact, &self.deploys) {
             (Sort::State, Some(impact), _) => {
-                let key = |id: ComponentId| (!impact.is_marked(id), impact.state(id));
-                rows.sort_by(|a, b| key(*a).cmp(&key(*b)).then_with(|| folded(graph, *a).cmp(&folded(graph, *b))));
+                let mut rows = rows(self.by_name());
+                rows.sort_by_key(|id| (!impact.is_marked(*id), impact.state(*id)));
+                rows.into()
             }
-            (Sort::Deploys, _, Some(deploys)) => {
-                let key = |id: ComponentId| Reverse(deploys.of(id));
-                rows.sort_by(|a, b| key(*a).cmp(&key(*b)).then_with(|| name(*a).cmp(&name(*b))));
-            }
-            (Sort::State | Sort::Deploys | Sort::Name, ..) => rows.sort_by_cached_key(|id| folded(graph, *id)),
+            (Sort::Deploys, _, Some(_)) => rows(self.order.components()).into(),
+            (Sort::State | Sort::Deploys | Sort::Name, ..) => rows(self.by_name()).into(),
         }
-        rows.into()
+    }
+
+    fn by_name(&self) -> &[ComponentId] {
+        self.by_name.get_or_init(|| order::by_name(&self.graph).into())
     }
 
     /// The component of this snapshot that `id` was in an older one.
@@ -154,11 +166,6 @@ impl Snapshot {
 
 /// The tabs that list components.
 const TABS: [Tab; 4] = [Tab::Models, Tab::Datasets, Tab::Packages, Tab::Deployments];
-
-/// Names as people sort them: capitals beside small letters.
-fn folded(graph: &Graph, id: ComponentId) -> (String, ComponentId) {
-    (graph.label(id).brief().as_str().to_lowercase(), id)
-}
 
 /// Whether `n` and `N` stop at a state.
 pub(crate) fn is_hit(state: State) -> bool {

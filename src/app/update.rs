@@ -15,6 +15,7 @@ use crate::app::action::Action;
 use crate::app::cursor::Step;
 use crate::app::effect::Effect;
 use crate::app::field::Field;
+use crate::app::found::Found;
 use crate::app::key::Code;
 use crate::app::key::KeyPress;
 use crate::app::keymap;
@@ -23,7 +24,6 @@ use crate::app::layout;
 use crate::app::layout::Size;
 use crate::app::loading::Load;
 use crate::app::msg::Msg;
-use crate::query::search::Hit;
 use std::sync::Arc;
 
 /// What a person gives.
@@ -101,10 +101,13 @@ impl App {
         let takes = *key == KeyPress::plain(Code::Enter) || *key == KeyPress::plain(Code::Tab);
         let enter = *key == KeyPress::plain(Code::Enter);
         // While documents are read, what matches nothing yet may still come.
-        let none_yet = |hits: Option<&Vec<Hit>>| self.load.is_reading() && hits.is_none_or(Vec::is_empty);
+        let none_yet = |found: Option<&Found>| self.load.is_reading() && found.is_none_or(Found::is_empty);
         match (self.pane(), &self.popup) {
-            (Pane::Filter, _) => takes && self.filter().is_some_and(|f| f.is_waiting() || none_yet(f.hits.as_ref())),
-            (Pane::SearchBox, Some(Popup::Search(search))) => enter && (search.is_waiting() || none_yet(search.hits.as_ref())),
+            (Pane::Filter, _) => self.filter().is_some_and(|filter| {
+                let near = !enter && filter.near_waiting.is_some();
+                takes && (filter.is_waiting() || near || none_yet(filter.found.as_ref()))
+            }),
+            (Pane::SearchBox, Some(Popup::Search(search))) => enter && (search.is_waiting() || none_yet(search.found.as_ref())),
             (Pane::MarkDialog, Some(Popup::Mark(dialog))) => enter && dialog.is_stale(),
             _ => false,
         }

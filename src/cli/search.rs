@@ -12,10 +12,15 @@ use crate::cli::session;
 use crate::cli::session::Session;
 use crate::model::kind::Kind;
 use crate::query::deploys;
-use crate::query::search;
+use crate::query::order::Order;
 use crate::query::search::Query;
+use crate::query::search::admit::Kinds;
+use crate::query::search::finder::Finder;
+use crate::query::search::hits::Where;
+use crate::query::search::index::Index;
 use crate::text::Untrusted;
 use clap::Args;
+use std::sync::Arc;
 
 /// Search by name, id, other name, purl, digest, owner or file
 ///
@@ -53,7 +58,9 @@ impl Search {
         let mut query = Query::parse(&self.query);
         query.kind = self.kind.or(query.kind);
         // States come with marks, and a search has none.
-        let hits = search::search(graph, &deploys, &query, &|_| None);
+        let index = Arc::new(Index::new(graph, Arc::new(Order::new(graph, &deploys))));
+        let within = Where { kinds: Kinds::ALL, everywhere: true };
+        let hits = Finder::new(graph, &index, query, within, &|_| None, None).finish().all(graph);
         if hits.is_empty() {
             messages::note(&format!("nothing is called like `{}`", Untrusted::new(&self.query).show()));
         }

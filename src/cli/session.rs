@@ -122,7 +122,7 @@ impl Session {
 
     /// The answer to a reference that matches nothing: near names, so that a misspelling is seen.
     pub(super) fn no_match(&self, written: &str) -> Failure {
-        let near = select::nearest(&self.graph, written, SUGGESTIONS);
+        let near = select::nearest(&self.graph, written, SUGGESTIONS, &|| true).unwrap_or_default();
         let near: Vec<String> = near.into_iter().map(|c| format!("`{}`", self.graph.id(c).show())).collect();
         let exit = self.without_sbom().unwrap_or(Exit::NoSuchReference);
         let failure = Failure::new(exit, format!("no component matches `{}`", Untrusted::new(written).show()));

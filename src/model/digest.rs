@@ -144,7 +144,8 @@ impl Digest {
         self.algorithm
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// The bytes, as many as the algorithm makes.
+    pub(crate) fn bytes(&self) -> &[u8] {
         self.bytes.get(..self.algorithm.bytes()).unwrap_or(&self.bytes)
     }
 

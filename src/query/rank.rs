@@ -179,7 +179,9 @@ impl Cone {
         let mut open: Vec<(u32, usize)> = Vec::new();
         for target in targets.clone() {
             let target = target as u32;
-            if self.places.insert(target, 0).is_none() {
+            // A model that is upstream of an earlier one has its place.
+            if !self.places.contains_key(&target) {
+                self.places.insert(target, 0);
                 open.push((target, 0));
             }
             while let Some((row, from)) = open.pop() {

@@ -1,20 +1,35 @@
 //! Search over names, aliases, digests, purls and files (screens.md F5, F6).
 //!
 //! Order: exact, prefix, word start, contiguous, fuzzy; ties by DEPLOYS, then name; never by the matcher's score.
+//!
+//! A [`finder::Finder`] looks through an [`index::Index`] in steps, so that it can be left at any of them, and keeps which
+//! rows match; what is known of a hit besides is found out when it is asked for, since nobody looks at all of a million.
 
+pub(crate) mod admit;
 mod class;
+mod column;
+pub(crate) mod finder;
+pub(crate) mod hits;
+mod identifiers;
+pub(crate) mod index;
+mod marks;
+mod mask;
+mod needle;
+mod pass;
+mod plain;
 
-use crate::graph::Graph;
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
+mod tests;
+
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::DocumentId;
 use crate::model::kind::Kind;
 use crate::model::state::State;
-use crate::query::deploys::Deploys;
-use crate::query::deploys::Reached;
 use crate::text::TextId;
 use class::Class;
 use class::Pattern;
-use std::cmp::Reverse;
 
 /// What was typed: terms that must all match, and filters.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +60,6 @@ pub(crate) enum HitBy {
 pub(crate) struct Hit {
     pub component: ComponentId,
     pub by: HitBy,
-    class: Class,
     /// The matcher's; orders nothing.
     pub score: i64,
     /// Matched characters, counted from 0.
@@ -78,24 +92,33 @@ impl Query {
         query
     }
 
-    /// Whether everything matches.
+    /// Whether it asks for nothing; then nothing is found.
     pub(crate) fn is_empty(&self) -> bool {
-        self.patterns.is_empty() && self.not.is_empty() && self.kind.is_none() && !self.has_filter()
+        let has_filter = self.kind.is_some() || self.owner.is_some() || self.state.is_some() || self.file.is_some();
+        self.patterns.is_empty() && self.not.is_empty() && !has_filter
     }
 
-    fn has_filter(&self) -> bool {
-        self.owner.is_some() || self.state.is_some() || self.file.is_some()
+    /// The term that may be part of an identifier.
+    fn pasted(&self) -> Option<&Pattern> {
+        match (&self.patterns[..], &self.not[..]) {
+            ([only], []) if only.len() >= identifiers::LEAST => Some(only),
+            _ => None,
+        }
     }
 
-    fn admits(&self, graph: &Graph, id: ComponentId, state: &dyn Fn(ComponentId) -> Option<State>) -> bool {
-        let component = graph.component(id);
-        let owner = component.owner.map(|owner| graph.text(owner).as_key().to_lowercase());
-        self.kind.is_none_or(|kind| kind == component.kind)
-            && self.owner.as_ref().is_none_or(|wanted| owner.is_some_and(|owner| owner.contains(wanted)))
-            && self.state.is_none_or(|wanted| state(id) == Some(wanted))
-            && self.file.as_ref().is_none_or(|wanted| {
-                graph.documents_of(id).iter().any(|document| graph.file(*document).as_key().to_lowercase().contains(wanted))
-            })
+    /// Whether everything that `longer` finds by a name is found by this too. States come and go with marks, so that what
+    /// was found by them does not last.
+    fn is_begun_by(&self, longer: &Self) -> bool {
+        let within = |mine: &Option<String>, theirs: &Option<String>| {
+            mine.as_ref().is_none_or(|mine| theirs.as_ref().is_some_and(|theirs| theirs.contains(mine)))
+        };
+        !self.patterns.is_empty()
+            && self.patterns.iter().all(|mine| longer.patterns.iter().any(|theirs| mine.is_begun_by(theirs)))
+            && self.not.iter().all(|mine| longer.not.contains(mine))
+            && self.kind.is_none_or(|kind| longer.kind == Some(kind))
+            && self.state.is_none()
+            && within(&self.owner, &longer.owner)
+            && within(&self.file, &longer.file)
     }
 
     /// Matches a text: the worst class of all terms, their scores together, all positions.
@@ -112,83 +135,4 @@ impl Query {
         all.2.dedup();
         Some(all)
     }
-}
-
-/// Search everywhere: components by label, then by identifier, then aliases, then files.
-pub(crate) fn search(graph: &Graph, deploys: &Deploys, query: &Query, state: &dyn Fn(ComponentId) -> Option<State>) -> Vec<Hit> {
-    if query.is_empty() {
-        return Vec::new();
-    }
-    let mut hits = narrow(graph, deploys, query, graph.ids(), state);
-    if query.patterns.is_empty() {
-        return hits;
-    }
-    let mut aliases = Vec::new();
-    for id in graph.ids().filter(|id| query.admits(graph, *id, state)) {
-        for (name, _) in graph.aliases(id) {
-            if let Some((class, score, positions)) = query.matches(graph.text(name).as_key()) {
-                aliases.push(Hit { component: id, by: HitBy::Alias(name), class, score, positions });
-            }
-        }
-    }
-    sort(graph, deploys, &mut aliases);
-    hits.extend(aliases);
-    hits.extend(files(graph, query));
-    hits
-}
-
-/// Of `rows`, those that match by label or identifier, in the order of F5.
-pub(crate) fn narrow(
-    graph: &Graph,
-    deploys: &Deploys,
-    query: &Query,
-    rows: impl Iterator<Item = ComponentId>,
-    state: &dyn Fn(ComponentId) -> Option<State>,
-) -> Vec<Hit> {
-    let mut hits: Vec<Hit> = rows
-        .filter(|id| query.admits(graph, *id, state))
-        .filter_map(|id| match query.matches(graph.label(id).as_key()) {
-            Some((class, score, positions)) => Some(Hit { component: id, by: HitBy::Label, class, score, positions }),
-            None => by_identifier(graph, query, id),
-        })
-        .collect();
-    sort(graph, deploys, &mut hits);
-    hits
-}
-
-/// A pasted digest, purl or id: contiguous only, since a fuzzy match of hex digits means nothing.
-fn by_identifier(graph: &Graph, query: &Query, id: ComponentId) -> Option<Hit> {
-    let [pattern] = &query.patterns[..] else { return None };
-    if pattern.len() < 4 || !query.not.is_empty() {
-        return None;
-    }
-    let digests = graph.digests(id).into_iter().map(ToString::to_string);
-    let purl = graph.purl(id).map(|purl| graph.text(purl).as_key().to_owned());
-    let texts = digests.chain(purl).chain([graph.id(id).as_key().to_owned()]);
-    let class = texts.filter_map(|text| pattern.contiguous(&text).map(|(class, _)| class)).min()?;
-    // What was pasted whole comes first.
-    let class = if class <= Class::WordStart && pattern.len() >= 16 { Class::Exact } else { class };
-    Some(Hit { component: id, by: HitBy::Identifier, class, score: 0, positions: Vec::new() })
-}
-
-fn files(graph: &Graph, query: &Query) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for row in 0..graph.documents().len() {
-        let document = DocumentId::new(row);
-        let Some((class, score, positions)) = query.matches(graph.file(document).as_key()) else { continue };
-        let about = graph.ids().find(|id| graph.declared_in(*id).first().is_some_and(|source| source.document == document));
-        hits.extend(about.map(|component| Hit { component, by: HitBy::File(document), class, score, positions }));
-    }
-    hits.sort_by_key(|hit| hit.class);
-    hits
-}
-
-fn sort(graph: &Graph, deploys: &Deploys, hits: &mut [Hit]) {
-    let key = |hit: &Hit| -> (Class, Reverse<Reached>) { (hit.class, Reverse(deploys.of(hit.component))) };
-    hits.sort_by(|a, b| {
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| graph.label(a.component).cmp(&graph.label(b.component)))
-            .then(a.component.cmp(&b.component))
-    });
 }

@@ -12,6 +12,7 @@ use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
 use crate::model::version;
 use crate::text::TextId;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 pub(crate) use crate::graph::select::{Match, Start, StartAt};
@@ -275,33 +276,47 @@ pub(crate) fn one(graph: &Graph, selector: &Selector) -> Result<ComponentId, One
     }
 }
 
-/// Components whose names come nearest to what was written, best first: a hint, never a link.
-pub(crate) fn nearest(graph: &Graph, written: &str, limit: usize) -> Vec<ComponentId> {
+/// Components whose names come nearest to what was written, best first: a hint, never a link. Between two steps it asks whether
+/// to go on; `None` where it did not.
+pub(crate) fn nearest(graph: &Graph, written: &str, limit: usize, go_on: &dyn Fn() -> bool) -> Option<Vec<ComponentId>> {
+    const STEP: usize = 1 << 14;
     let (kind, text) = written.split_once(':').map_or((None, written), |(kind, rest)| match Kind::parse(kind) {
         Some(kind) => (Some(kind), rest),
         None => (None, written),
     });
     let text = text.to_lowercase();
-    let mut scored: Vec<(i64, ComponentId)> = graph
-        .ids()
-        .filter(|id| kind.is_none_or(|kind| kind == graph.kind(*id)))
-        .filter_map(|id| {
-            let label = graph.label(id).as_key().to_lowercase();
-            let name = graph.text(graph.component(id).name).as_key().to_lowercase();
-            let tail = name.rsplit('/').next().unwrap_or_default().to_owned();
-            let score = [label, name, tail].iter().map(|n| likeness(n, &text)).max()?;
-            (score >= 600).then_some((-score, id))
-        })
-        .collect();
+    let score = |id: ComponentId| {
+        let label = graph.label(id).as_key();
+        let name = graph.text(graph.component(id).name).as_key();
+        let tail = name.rsplit('/').next().unwrap_or_default();
+        let score = [label, name, tail].iter().map(|name| likeness(name, &text)).max()?;
+        (score >= ALIKE).then_some((-score, id))
+    };
+    let ids: Vec<ComponentId> = graph.ids().filter(|id| kind.is_none_or(|kind| kind == graph.kind(*id))).collect();
+    let mut scored: Vec<(i64, ComponentId)> = Vec::new();
+    for some in ids.chunks(STEP) {
+        scored.par_extend(some.par_iter().filter_map(|id| score(*id)));
+        if !go_on() {
+            return None;
+        }
+    }
     scored.sort_unstable();
-    scored.into_iter().take(limit).map(|(_, id)| id).collect()
+    Some(scored.into_iter().take(limit).map(|(_, id)| id).collect())
 }
 
-/// Per mille of likeness.
+/// Per mille of likeness from which a name is worth a hint.
+const ALIKE: i64 = 600;
+
+/// Per mille of likeness of a name, in any case, and a text without case; 0 where lengths tell that it is too little.
 fn likeness(a: &str, b: &str) -> i64 {
     if a.is_empty() || a.len() > 512 || b.len() > 512 {
         return 0;
     }
+    let (longer, apart) = (a.len().max(b.len()), a.len().abs_diff(b.len()));
+    if a.is_ascii() && b.is_ascii() && apart * 1000 > longer * (1000 - ALIKE.unsigned_abs() as usize) {
+        return 0;
+    }
+    let a = &a.to_lowercase();
     #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1000")]
     let per_mille = (strsim::normalized_damerau_levenshtein(a, b) * 1000.0) as i64;
     per_mille

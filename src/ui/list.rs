@@ -110,7 +110,7 @@ fn labels(
 }
 
 fn underline(canvas: &mut Canvas<'_>, list: &List, row: usize, label: &str, x: u16, y: u16, end: u16) {
-    let hit = list.hits().and_then(|hits| hits.get(row)).filter(|hit| hit.by == HitBy::Label);
+    let hit = list.found().and_then(|found| found.hit(row)).filter(|hit| hit.by == HitBy::Label);
     let Some(hit) = hit else { return };
     let whole = canvas.app.show.label(&canvas.app.data.graph, hit.component);
     let raw = canvas.app.data.graph.label(hit.component).as_key();

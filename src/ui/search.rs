@@ -1,6 +1,7 @@
 //! The popup that searches everywhere.
 
 use crate::app::App;
+use crate::app::found::Found;
 use crate::app::layout::Area;
 use crate::app::layout::Layout;
 use crate::app::line::Line;
@@ -18,15 +19,15 @@ const KIND: usize = 12;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, search: &SearchBox) {
     let app = canvas.app;
-    let n = search.hits.as_ref().map_or(0, Vec::len);
+    let n = search.found.as_ref().map_or(0, Found::len);
     let rows = u16::try_from(n.clamp(1, ROWS)).unwrap_or(1);
     let area = super::middle(layout, 68, rows + 6);
-    let found = match &search.hits {
+    let count = match &search.found {
         _ if search.is_waiting() => "… hits".to_owned(),
-        Some(hits) => text::count(hits.len(), "hit"),
+        Some(found) => text::count(found.len(), "hit"),
         None => String::new(),
     };
-    canvas.frame(area, "Search everywhere", &found, "Enter go  Tab kind  ^y copy  Esc close");
+    canvas.frame(area, "Search everywhere", &count, "Enter go  Tab kind  ^y copy  Esc close");
     let inner = Area { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: 1 };
     let (before, after) = search.field.parts();
     let typed = format!("/{}_{}", app.show.safe(&before), app.show.safe(&after));
@@ -47,17 +48,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, search: &SearchBox)
 
 fn hits(canvas: &mut Canvas<'_>, area: Area, search: &SearchBox) {
     let app = canvas.app;
-    let Some(hits) = &search.hits else {
+    let Some(found) = &search.found else {
         canvas.plain(area.x + 2, area.y, area.width, "a name, an id, a digest, a purl, an owner or a file");
         return;
     };
-    if hits.is_empty() {
+    if found.is_empty() {
         canvas.plain(area.x + 2, area.y, area.width, "nothing matches; fewer letters find more");
         return;
     }
     let height = usize::from(area.height);
     let top = (search.cursor.row + 1).saturating_sub(height).max(search.cursor.top.min(search.cursor.row));
-    for ((row, hit), y) in hits.iter().enumerate().skip(top).zip(area.y..area.y + area.height) {
+    let rows = (top..found.len()).map_while(|row| Some((row, found.hit(row)?)));
+    for ((row, hit), y) in rows.zip(area.y..area.y + area.height) {
         let mark = if row == search.cursor.row { Mark::Here } else { Mark::None };
         let (line, label) = line(app, hit);
         canvas.row(area.x, y, area.width, mark, &line);

@@ -13,8 +13,13 @@ pub(super) enum Class {
     Fuzzy,
 }
 
+impl Class {
+    /// All classes, best first.
+    pub(super) const ALL: [Self; 5] = [Self::Exact, Self::Prefix, Self::WordStart, Self::Contiguous, Self::Fuzzy];
+}
+
 /// A term as typed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pattern {
     text: Vec<char>,
     /// A capital was typed: case counts.
@@ -35,6 +40,42 @@ impl Pattern {
     /// How many characters were typed.
     pub(super) fn len(&self) -> usize {
         self.text.len()
+    }
+
+    /// The characters typed; small ones where case does not count.
+    pub(super) fn chars(&self) -> impl Iterator<Item = char> {
+        self.text.iter().copied()
+    }
+
+    /// Whether case counts.
+    pub(super) fn is_cased(&self) -> bool {
+        self.cased
+    }
+
+    /// Whether the characters must stand side by side.
+    pub(super) fn is_contiguous_only(&self) -> bool {
+        self.contiguous_only
+    }
+
+    /// Whether every text that matches `longer` matches this too.
+    pub(super) fn is_begun_by(&self, longer: &Self) -> bool {
+        self.cased == longer.cased && (!self.contiguous_only || longer.contiguous_only) && longer.text.starts_with(&self.text)
+    }
+
+    /// The class without score and positions.
+    pub(super) fn class(&self, text: &str) -> Option<Class> {
+        let run = self.contiguous(text).map(|(class, _)| class);
+        run.or_else(|| (!self.contiguous_only && self.may_match(text) && self.is_within(text)).then_some(Class::Fuzzy))
+    }
+
+    /// Whether the matcher finds the letters in order. It takes capitals and small letters of ASCII only as one.
+    fn is_within(&self, text: &str) -> bool {
+        let same = |a: char, b: char| if self.cased { a == b } else { a.eq_ignore_ascii_case(&b) };
+        let mut rest = self.text.iter().peekable();
+        for c in text.chars() {
+            rest.next_if(|wanted| same(c, **wanted));
+        }
+        rest.peek().is_none()
     }
 
     /// Class, score and positions in characters.
@@ -90,12 +131,13 @@ impl Pattern {
     }
 }
 
-fn lower(c: char) -> char {
+/// A character without case.
+pub(super) fn lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
 /// Whether a character begins a word: after a separator, a capital after a small letter, a digit after a letter.
-fn starts_word(chars: &[char], at: usize) -> bool {
+pub(super) fn starts_word(chars: &[char], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|before| chars.get(before)) else { return true };
     let Some(here) = chars.get(at) else { return false };
     !before.is_alphanumeric() || (before.is_lowercase() && here.is_uppercase()) || (!before.is_numeric() && here.is_numeric())
