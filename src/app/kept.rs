@@ -23,9 +23,7 @@ const FIRST_ROWS: usize = 256;
 #[derive(Debug)]
 pub(crate) struct Lists {
     deploys: Option<Deploys>,
-    rows: [Arc<[ComponentId]>; 4],
-    /// All components.
-    order: Vec<ComponentId>,
+    order: Order,
     /// Components with the places of their findings, by component.
     flagged: Vec<(ComponentId, usize)>,
 }
@@ -40,34 +38,31 @@ impl Snapshot {
         let mut ids: Vec<ComponentId> = self.rows.iter().flat_map(|rows| rows.iter().take(FIRST_ROWS)).copied().collect();
         ids.sort_unstable();
         let new = |id: &ComponentId| ids.binary_search(id).ok().map(ComponentId::new);
-        let graph = self.graph.excerpt(&ids);
-        let deploys = self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids));
-        let order = Arc::new(Order::new(&graph, deploys.as_ref().unwrap_or(&Deploys::default())));
-        FirstPage(Self {
+        let page = Self {
             front: true,
             totals: self.totals,
-            order,
-            graph,
-            deploys,
-            rows: self.rows.each_ref().map(|rows| rows.iter().take(FIRST_ROWS).filter_map(new).collect()),
+            graph: self.graph.excerpt(&ids),
+            deploys: self.deploys.as_ref().map(|deploys| deploys.excerpt(&ids)),
+            order: Arc::new(Order::of(self.order.components().iter().filter_map(new).collect())),
             ..Self::default()
-        })
+        };
+        FirstPage(page.with_rows())
     }
 
     /// What would have to be made of the graph again.
     pub(crate) fn lists(&self) -> Lists {
         let mut flagged: Vec<_> = self.flagged.iter().flat_map(|(id, all)| all.iter().map(|at| (*id, *at))).collect();
         flagged.sort_unstable();
-        Lists { deploys: self.deploys.clone(), rows: self.rows.clone(), order: self.order.components().to_vec(), flagged }
+        Lists { deploys: self.deploys.clone(), order: Order::of(self.order.components().into()), flagged }
     }
 
     /// A graph with its lists; `None` where these are of another one.
     pub(crate) fn with_lists(graph: Graph, lists: Lists) -> Option<Self> {
         let totals = Totals::of(&graph);
-        let Lists { deploys, rows, order, flagged } = lists;
-        let order = Order::of(order, &graph)?;
-        let mut all = rows.iter().flat_map(|rows| rows.iter()).chain(flagged.iter().map(|(id, _)| id));
+        let Lists { deploys, order, flagged } = lists;
+        let mut all = order.components().iter().chain(flagged.iter().map(|(id, _)| id));
         let known = all.all(|id| id.row() < graph.len())
+            && order.components().len() == graph.len()
             && flagged.iter().all(|(_, at)| *at < graph.findings().len())
             && deploys.as_ref().is_none_or(|deploys| deploys.len() == graph.len());
         let mut by_component: FxHashMap<ComponentId, Vec<usize>> = FxHashMap::default();
@@ -75,15 +70,14 @@ impl Snapshot {
             by_component.entry(id).or_default().push(at);
         }
         let order = Arc::new(order);
-        known.then(|| Self { totals, graph, deploys, rows, flagged: by_component, order, ..Self::default() })
+        known.then(|| Self { totals, graph, deploys, order, flagged: by_component, ..Self::default() }.with_rows())
     }
 }
 
 impl Pack for Lists {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
         self.deploys.pack(out)?;
-        self.rows.iter().try_for_each(|rows| out.words(rows))?;
-        out.words(&self.order)?;
+        out.words(self.order.components())?;
         let (ids, places): (Vec<ComponentId>, Vec<u32>) =
             self.flagged.iter().map(|(id, at)| (*id, u32::try_from(*at).unwrap_or(u32::MAX))).unzip();
         out.words(&ids)?;
@@ -92,9 +86,9 @@ impl Pack for Lists {
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
         let deploys = Pack::unpack(input)?;
-        let rows = [input.words()?.into(), input.words()?.into(), input.words()?.into(), input.words()?.into()];
-        let (order, ids, places) = (input.words()?, input.words()?, input.array::<u32>()?);
-        Ok(Self { deploys, rows, order, flagged: ids.into_iter().zip(places.into_iter().map(|at| at as usize)).collect() })
+        let order = Order::of(input.words()?);
+        let (ids, places) = (input.words()?, input.array::<u32>()?);
+        Ok(Self { deploys, order, flagged: ids.into_iter().zip(places.into_iter().map(|at| at as usize)).collect() })
     }
 }
 

@@ -70,8 +70,8 @@ pub(crate) struct Snapshot {
     pub rows: [Arc<[ComponentId]>; 4],
     /// By component that some finding is about: positions in the graph's findings.
     pub(super) flagged: FxHashMap<ComponentId, Vec<usize>>,
-    pub(super) roster: OnceLock<Roster>,
     pub(super) order: Arc<Order>,
+    pub(super) roster: OnceLock<Roster>,
     /// Made when it is first needed.
     pub(super) index: OnceLock<Arc<Index>>,
     /// All components by name; made when it is first needed.
@@ -90,7 +90,12 @@ impl Snapshot {
             }
         }
         let totals = Totals::of(&graph);
-        let mut snapshot = Self { totals, graph, deploys, flagged, order, ..Self::default() };
+        Self { totals, graph, deploys, flagged, order, ..Self::default() }.with_rows()
+    }
+
+    /// The same with the rows that its lists begin with.
+    pub(super) fn with_rows(self) -> Self {
+        let mut snapshot = self;
         let sort = snapshot.first_sort();
         snapshot.rows = TABS.map(|tab| snapshot.sorted(tab, sort, None));
         snapshot

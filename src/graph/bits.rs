@@ -26,6 +26,15 @@ impl Bits {
         new
     }
 
+    /// Takes a row out; whether it was in the set.
+    pub(crate) fn remove(&mut self, row: usize) -> bool {
+        let Some(word) = self.0.get_mut(row / 64) else { return false };
+        let bit = 1 << (row % 64);
+        let was = *word & bit != 0;
+        *word &= !bit;
+        was
+    }
+
     /// Adds all rows of another set.
     pub(crate) fn join(&mut self, other: &Self) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {

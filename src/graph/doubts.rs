@@ -38,5 +38,5 @@ fn first_place(graph: &Graph, id: ComponentId) -> Option<Source> {
 
 /// How many places mention a component.
 fn n_mentions(graph: &Graph, id: ComponentId) -> usize {
-    graph.declared_in(id).len() + graph.down(id).map(|link| graph.sources(link).len()).sum::<usize>()
+    graph.declared_in(id).len() + graph.down(id).map(|link| graph.n_sources(link)).sum::<usize>()
 }

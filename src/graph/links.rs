@@ -263,6 +263,11 @@ impl Graph {
         Sources::of(self, id)
     }
 
+    /// How many places state a link.
+    pub(crate) fn n_sources(&self, id: LinkId) -> usize {
+        self.links.places.n_of(&self.links, id)
+    }
+
     /// The components of which the upstream end of a link is one, where it is not known which.
     pub(crate) fn candidates(&self, id: LinkId) -> Option<&[(ComponentId, Evidence)]> {
         if !Meta::of(self.links.meta[id.row()]).is_choice() {

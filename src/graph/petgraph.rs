@@ -3,15 +3,15 @@
 //! `maybe-same` links are left out: they run both ways by nature and no document states them.
 
 use crate::graph::Graph;
+use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
 use crate::graph::links::Meta;
 use crate::model::kind::Relation;
 use petgraph::Direction;
 use petgraph::visit::{
-    GraphBase, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, NodeCount, NodeIndexable, Visitable,
+    GraphBase, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, NodeCount, NodeIndexable, VisitMap, Visitable,
 };
-use rustc_hash::FxHashSet;
 
 impl GraphBase for Graph {
     type NodeId = ComponentId;
@@ -37,12 +37,27 @@ impl NodeIndexable for Graph {
 }
 
 impl Visitable for Graph {
-    type Map = FxHashSet<ComponentId>;
-    fn visit_map(&self) -> Self::Map {
-        FxHashSet::default()
+    type Map = Seen;
+    fn visit_map(&self) -> Seen {
+        Seen(Bits::new(self.len()))
     }
-    fn reset_map(&self, map: &mut Self::Map) {
-        map.clear();
+    fn reset_map(&self, map: &mut Seen) {
+        *map = self.visit_map();
+    }
+}
+
+/// The components that an algorithm has visited.
+pub(crate) struct Seen(Bits);
+
+impl VisitMap<ComponentId> for Seen {
+    fn visit(&mut self, id: ComponentId) -> bool {
+        self.0.add(id.row())
+    }
+    fn is_visited(&self, id: &ComponentId) -> bool {
+        self.0.has(id.row())
+    }
+    fn unvisit(&mut self, id: ComponentId) -> bool {
+        self.0.remove(id.row())
     }
 }
 

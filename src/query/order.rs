@@ -27,22 +27,18 @@ impl Order {
             if a == b { Ordering::Equal } else { graph.text(a).cmp(&graph.text(b)) }
         });
         components.par_sort_by_key(|id| Reverse(deploys.of(*id)));
-        let mut ranks = vec![0; components.len()].into_boxed_slice();
-        for (rank, component) in (0..).zip(&components) {
-            ranks[component.row()] = rank;
-        }
-        Self { components: components.into(), ranks }
+        Self::of(components)
     }
 
-    /// The order that was kept of a graph; `None` where it is not one of all its components, each once.
-    pub(crate) fn of(components: Vec<ComponentId>, graph: &Graph) -> Option<Self> {
-        const NONE: u32 = u32::MAX;
-        let mut ranks = vec![NONE; graph.len()].into_boxed_slice();
+    /// Components that are in order already.
+    pub(crate) fn of(components: Vec<ComponentId>) -> Self {
+        let mut ranks = vec![0; components.len()].into_boxed_slice();
         for (rank, component) in (0..).zip(&components) {
-            let place = ranks.get_mut(component.row()).filter(|place| **place == NONE)?;
-            *place = rank;
+            if let Some(place) = ranks.get_mut(component.row()) {
+                *place = rank;
+            }
         }
-        (components.len() == ranks.len()).then(|| Self { components: components.into(), ranks })
+        Self { components: components.into(), ranks }
     }
 
     /// All components, first to last.

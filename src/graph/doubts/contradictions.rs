@@ -7,6 +7,7 @@ use crate::graph::doubts::first_place;
 use crate::graph::doubts::n_mentions;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::StatementId;
+use crate::graph::links::Meta;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use crate::model::kind::Evidence;
@@ -26,7 +27,9 @@ pub(super) fn find(graph: &Graph) -> Vec<Finding> {
 fn clashes(graph: &Graph) -> Vec<Finding> {
     let mut findings = Vec::new();
     for id in graph.ids() {
-        for link in graph.down(id).filter(|link| graph.link(*link).evidence == Evidence::Clash) {
+        let (_, metas) = graph.links().down(id.row());
+        let clashing = graph.down(id).zip(metas).filter(|(_, meta)| Meta::of(**meta).evidence() == Evidence::Clash);
+        for (link, _) in clashing {
             let Some(source) = graph.sources(link).next() else { continue };
             let message = format!("names {} but gives another digest", graph.id(id).show());
             let help = "find out which file was really used, and correct the name or the digest";

@@ -89,7 +89,9 @@ impl<'g> Packing<'g> {
 
     /// Adds all that is stated between two components, one link a relation, and forgets it.
     fn between(&mut self, stated: &mut Vec<&Stated>) {
-        stated.sort_by_key(|s| (s.relation, s.place()));
+        if stated.len() > 1 {
+            stated.sort_by_key(|s| (s.relation, s.place()));
+        }
         for same in stated.chunk_by(|a, b| a.relation == b.relation) {
             self.link(same);
         }
@@ -108,16 +110,17 @@ impl<'g> Packing<'g> {
         }
         let choice = first.statement.checked_sub(1).is_some_and(|row| self.graph.choices_of_statements[row as usize]);
         let meta = Meta::new(first.relation, first.evidence).with(CHOICE, choice);
-        let mut places: Vec<&&Stated> = same.iter().filter(|s| s.document != NONE).collect();
-        places.dedup_by_key(|s| s.place());
-        let short = match places[..] {
-            [only] => only.short(home(self.graph, component(only.downstream)), self.told(only)),
-            _ => None,
-        };
+        let one_place = same.iter().all(|s| s.place() == first.place()) && first.document != NONE;
+        let home = || home(self.graph, component(first.downstream));
+        let short = one_place.then(|| first.short(home(), self.told(first))).flatten();
         self.links.meta.push(meta.with(APART, short.is_none()).0);
         match short {
             Some((line, told)) => self.links.places.one(line, told),
-            None => self.links.places.several(places.into_iter().copied()),
+            None => {
+                let mut places: Vec<&Stated> = same.iter().copied().filter(|s| s.document != NONE).collect();
+                places.dedup_by_key(|s| s.place());
+                self.links.places.several(places.into_iter());
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use crate::graph::ids::ComponentId;
 use crate::graph::ids::DocumentId;
 use crate::graph::ids::LinkId;
 use crate::graph::ids::StatementId;
+use crate::graph::links::Links;
 use crate::graph::links::Meta;
 use crate::graph::links::NONE;
 use crate::graph::links::Stated;
@@ -54,6 +55,16 @@ impl Places {
             self.statement.push(stated.statement);
         }
         self.starts.push(u32::try_from(self.line.len()).unwrap_or(u32::MAX));
+    }
+
+    /// How many places a link has.
+    pub(super) fn n_of(&self, links: &Links, id: LinkId) -> usize {
+        if Meta::of(links.meta[id.row()]).is_apart() { self.row_apart(id).len() } else { 1 }
+    }
+
+    /// The places of a link that has them apart.
+    fn row_apart(&self, id: LinkId) -> Range<usize> {
+        span(&self.starts, usize::from(self.told[id.row()]) << 16 | usize::from(self.lines[id.row()]))
     }
 
     /// Of a link whose place does not lie apart.
@@ -104,12 +115,11 @@ pub(crate) struct Sources<'g> {
 impl<'g> Sources<'g> {
     pub(super) fn of(graph: &'g Graph, id: LinkId) -> Self {
         let places = &graph.links.places;
+        if Meta::of(graph.links.meta[id.row()]).is_apart() {
+            return Self { only: None, places, left: places.row_apart(id) };
+        }
         let (line, told) = (places.lines[id.row()], places.told[id.row()]);
         let link = graph.link(id);
-        if Meta::of(graph.links.meta[id.row()]).is_apart() {
-            let row = usize::from(told) << 16 | usize::from(line);
-            return Self { only: None, places, left: span(&places.starts, row) };
-        }
         let only = home(graph, link.downstream).map(|document| Source {
             evidence: link.evidence,
             document,
