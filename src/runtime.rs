@@ -117,7 +117,7 @@ pub(crate) fn explore(options: &Options) -> u8 {
         Err(code) => return code,
     };
     install_panic_hook();
-    let mut explorer = match Explorer::open(options, loader, watch, sender) {
+    let mut explorer = match Explorer::open(options, loader, watch, &sender) {
         Ok(explorer) => explorer,
         Err(error) => {
             terminal::restore();
@@ -127,6 +127,7 @@ pub(crate) fn explore(options: &Options) -> u8 {
     };
     let end = explorer.run(&receiver, early);
     terminal::restore();
+    explorer.loader.end();
     match end {
         End::Left => 0,
         End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(128),
@@ -212,7 +213,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn open(options: &Options, loader: loader::Loader, watch: notify::Watch, sender: Sender<Event>) -> io::Result<Self> {
+    fn open(options: &Options, loader: loader::Loader, watch: notify::Watch, sender: &Sender<Event>) -> io::Result<Self> {
         let mut app = App::new(&loader::label(&options.source), options.ascii);
         app.size = crossterm::terminal::size()?;
         app.note(options.note.as_deref());

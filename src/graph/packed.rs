@@ -103,8 +103,9 @@ impl Record<8> for [Range<u32>; 4] {
         [a.start, a.end, b.start, b.end, c.start, c.end, d.start, d.end]
     }
 
-    fn from_words([a, b, c, d, e, f, g, h]: [u32; 8]) -> Option<Self> {
-        Some([a..b, c..d, e..f, g..h])
+    fn from_words(words: [u32; 8]) -> Option<Self> {
+        let mut ranges = words.as_chunks().0.iter().map(|[start, end]| *start..*end);
+        Some([ranges.next()?, ranges.next()?, ranges.next()?, ranges.next()?])
     }
 }
 

@@ -39,8 +39,14 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 use std::thread;
 use std::thread::JoinHandle;
+use std::time::Duration;
+use std::time::Instant;
 use tell::Telling;
 
+/// Leaving waits at most so long for what is being kept.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often it is looked at then.
+const GLANCE: Duration = Duration::from_millis(5);
 /// So few files are read before it is clear whether there is an SBOM among them; for more a screen is opened at once.
 const FEW: usize = 16;
 
@@ -66,6 +72,8 @@ struct Shared {
     watch: Watch,
     sender: Sender<Event>,
     state: Mutex<State>,
+    /// What was read is being kept.
+    keeping: AtomicBool,
 }
 
 /// What lasts from one reading to the next.
@@ -81,7 +89,22 @@ impl Loader {
     /// For a repository; nothing is read yet.
     pub(super) fn new(source: &Source, choice: &Choice, watch: Watch, sender: Sender<Event>) -> Self {
         let place = Place::new(choice, source);
-        Self(Arc::new(Shared { source: source.clone(), place, watch, sender, state: Mutex::default() }))
+        Self(Arc::new(Shared {
+            source: source.clone(),
+            place,
+            watch,
+            sender,
+            state: Mutex::default(),
+            keeping: AtomicBool::new(false),
+        }))
+    }
+
+    /// Lets what is being kept be kept, so that leaving at once does not lose it; but nobody waits long.
+    pub(super) fn end(&self) {
+        let until = Instant::now() + PATIENCE;
+        while self.0.keeping.load(Ordering::Acquire) && Instant::now() < until {
+            thread::sleep(GLANCE);
+        }
     }
 
     /// Starts to read. Read `again`, nothing is told before the whole is there.
@@ -207,11 +230,10 @@ impl Shared {
 
     /// Where a command kept only the graph.
     fn keep_lists(&self, reader: &Reader, look: &Look, whole: &Snapshot) {
-        let writer = self.place.as_ref().and_then(Writer::begin);
-        let writer = writer.and_then(|writer| with_lists(writer, whole)?.section(Tag::Files, &look.files)?.and_the_rest(reader));
-        if let Some(writer) = writer {
-            writer.finish();
-        }
+        self.keep(|| {
+            let writer = with_lists(Writer::begin(self.place.as_ref()?)?, whole)?.section(Tag::Files, &look.files)?;
+            writer.and_the_rest(reader).map(Writer::finish)
+        });
     }
 
     /// Shows what was read, then keeps it.
@@ -229,16 +251,22 @@ impl Shared {
             self.say_looks();
         }
         match keep {
-            Keep::Cache(writer) => {
-                if let Some(writer) = writer.section(Tag::Graph, &snapshot.graph).and_then(|writer| with_lists(writer, &snapshot))
-                {
-                    state.shown = writer.id(Tag::Graph);
-                    writer.finish();
-                }
-            }
+            Keep::Cache(writer) => self.keep(|| {
+                let writer = with_lists(writer.section(Tag::Graph, &snapshot.graph)?, &snapshot)?;
+                state.shown = writer.id(Tag::Graph);
+                writer.finish();
+                Some(())
+            }),
             Keep::Memory(memory) => state.memory = Some(*memory),
             Keep::Nothing => {}
         }
+    }
+
+    /// Keeps something; what cannot be kept is read again.
+    fn keep(&self, keep: impl FnOnce() -> Option<()>) {
+        self.keeping.store(true, Ordering::Release);
+        let _ = keep();
+        self.keeping.store(false, Ordering::Release);
     }
 
     fn say_looks(&self) {

@@ -86,7 +86,7 @@ pub(crate) struct Joined {
 /// What remains to be done so that a graph is kept.
 #[derive(Debug)]
 pub(crate) enum Keep {
-    Cache(Writer),
+    Cache(Box<Writer>),
     Memory(Box<Memory>),
     Nothing,
 }
@@ -112,7 +112,7 @@ pub(crate) fn join(
         (Source::Paths(_), true) => {
             let begun = place.and_then(Writer::begin).and_then(|writer| writer.section(Tag::Files, &files));
             match begun.and_then(|writer| writer.section(Tag::Corpus, corpus)) {
-                Some(writer) => Keep::Cache(writer),
+                Some(writer) => Keep::Cache(Box::new(writer)),
                 None => Keep::Memory(Box::new(Memory { files, corpus: corpus.clone() })),
             }
         }

@@ -31,9 +31,9 @@ const ENDING: &str = ".downriver";
 /// The end of the name of one that is being written.
 const UNFINISHED: &str = ".tmp";
 /// A writer that takes longer is no more.
-const ABANDONED: Duration = Duration::from_hours(1);
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
 /// A cache that was not written for so long is removed: its repository may be gone.
-const FORGOTTEN: Duration = Duration::from_hours(24 * 60);
+const FORGOTTEN: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 
 /// Where caches are kept, as the person has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -197,7 +197,9 @@ fn a_section_is_replaced_and_the_rest_is_carried_over() {
     write(&place, "x").unwrap();
     let replace = || {
         let reader = Reader::open(&place)?;
-        Some(Writer::begin(&place)?.section(Tag::Front, &"y".to_owned())?.and_the_rest(&reader)?.finish())
+        let writer = Writer::begin(&place)?.section(Tag::Front, &"y".to_owned())?.and_the_rest(&reader)?;
+        writer.finish();
+        Some(())
     };
     let id = Reader::open(&place).unwrap().id(Tag::Graph);
     replace().unwrap();

@@ -213,7 +213,7 @@ fn edits() -> impl Strategy<Value = Edit> {
 }
 
 fn apply(repository: &Repository, edit: &Edit) {
-    let name = |n: u8| if n % 2 == 0 { format!("m{n}.yaml") } else { format!("folder/m{n}.yaml") };
+    let name = |n: u8| if n.is_multiple_of(2) { format!("m{n}.yaml") } else { format!("folder/m{n}.yaml") };
     let path = |n: u8| repository.path().join(name(n));
     match edit {
         Edit::Write(n, base, word) => repository.write(&name(*n), &model(*n, *base, word)),
@@ -247,7 +247,9 @@ proptest! {
         }
         repository.warm();
         for run in &runs {
-            run.iter().for_each(|edit| apply(&repository, edit));
+            for edit in run {
+                apply(&repository, edit);
+            }
             prop_assert_eq!(repository.warm().0, repository.cold());
         }
     }
