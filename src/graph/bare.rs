@@ -55,6 +55,6 @@ pub(crate) fn bare(components: &[(Kind, bool)], links: impl Iterator<Item = Bare
             statement: 0,
         })
         .collect();
-    graph.links = crate::graph::links::join(&graph, &stated, Vec::new());
+    graph.links = crate::graph::links::join(&graph, stated, Vec::new());
     (graph, rows)
 }

@@ -26,7 +26,10 @@ use crate::text::TextId;
 use crate::text::Texts;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHashMap;
 use std::hash::BuildHasher as _;
+use std::hash::RandomState;
+use twox_hash::XxHash3_128;
 
 /// A corpus that grows.
 #[derive(Default)]
@@ -35,6 +38,50 @@ pub(crate) struct Fold {
     statements: HashTable<StatementId>,
     digests: HashTable<DigestId>,
     hasher: FxBuildHasher,
+    packages: Packages,
+}
+
+/// Mentions of packages by what they say: most of a repository are the same few thousand, said over and over.
+struct Packages {
+    /// By a hash of 128 bits, which no two of them share by chance; by intent neither, since nobody knows the seed.
+    known: FxHashMap<u128, StatementId>,
+    seed: u64,
+    room: Vec<u8>,
+}
+
+impl Default for Packages {
+    fn default() -> Self {
+        Self { known: FxHashMap::default(), seed: RandomState::new().hash_one(0), room: Vec::new() }
+    }
+}
+
+impl Packages {
+    fn key(&mut self, mention: &document::Mention, from: &Arena) -> u128 {
+        let room = &mut self.room;
+        room.clear();
+        room.extend([mention.kind as u8, mention.standing as u8]);
+        let texts = [
+            Some(mention.name),
+            mention.version,
+            mention.model_id,
+            mention.purl,
+            mention.ecosystem,
+            mention.hub,
+            mention.revision,
+            mention.global_ref,
+        ];
+        for text in texts {
+            let text = text.map(|id| from.key(id));
+            // One more than the length, so that an empty text is not an absent one.
+            room.extend(text.map_or(0, |text| text.len() + 1).to_le_bytes());
+            room.extend(text.unwrap_or_default().as_bytes());
+        }
+        for digest in &mention.digests {
+            room.push(digest.algorithm() as u8);
+            room.extend(digest.bytes());
+        }
+        XxHash3_128::oneshot_with_seed(self.seed, room)
+    }
 }
 
 impl Fold {
@@ -50,7 +97,13 @@ impl Fold {
         };
         let starts = self.ends();
         for (row, mention) in document.mentions.iter().enumerate() {
-            let statement = (mention.kind != Kind::Deployment).then(|| self.statement_of(mention, from));
+            let statement = match mention.kind {
+                Kind::Deployment => None,
+                Kind::Package if mention.downloaded.is_none() => Some(self.package(mention, from)),
+                Kind::Package | Kind::Model | Kind::Dataset | Kind::System | Kind::Code | Kind::Application => {
+                    Some(self.statement_of(mention, from))
+                }
+            };
             self.corpus.mentions.push(Mention { statement, line: mention.place.line });
             let id = MentionId(u32::try_from(row).unwrap_or(u32::MAX));
             let mut text = |id: Option<TextId>| id.map(|id| self.intern(from.key(id)));
@@ -82,6 +135,7 @@ impl Fold {
     /// Takes over the documents of another corpus whose file `keep` admits.
     pub(crate) fn absorb(&mut self, other: &Corpus, keep: impl Fn(&str) -> bool) {
         let mut known = Translation::new(&other.statements);
+        self.corpus.statements.texts.reserve(other.statements.texts.len());
         for entry in &other.documents {
             if !keep(other.statements.texts.key(entry.info.file)) {
                 continue;
@@ -136,6 +190,17 @@ impl Fold {
 
     fn intern(&mut self, text: &str) -> TextId {
         self.corpus.statements.texts.intern(text)
+    }
+
+    fn package(&mut self, mention: &document::Mention, from: &Arena) -> StatementId {
+        let key = self.packages.key(mention, from);
+        if let Some(known) = self.packages.known.get(&key).copied() {
+            self.repeat(known);
+            return known;
+        }
+        let id = self.statement_of(mention, from);
+        self.packages.known.insert(key, id);
+        id
     }
 
     /// The statement that a document's mention makes.

@@ -105,6 +105,12 @@ impl Texts {
         }
     }
 
+    /// Makes room for so many more strings, so that they need not be hashed again when the table grows.
+    pub(crate) fn reserve(&mut self, strings: usize) {
+        let (arena, hasher) = (&self.arena, &self.hasher);
+        self.index.reserve(strings, |id| hasher.hash_one(arena.key(*id)));
+    }
+
     /// The string of an id.
     pub(crate) fn get(&self, id: TextId) -> Untrusted<'_> {
         Untrusted::new(self.key(id))

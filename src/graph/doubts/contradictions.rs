@@ -101,9 +101,12 @@ fn one_digest_two_names(graph: &Graph) -> Vec<Finding> {
     for id in graph.ids().filter(|id| !crate::graph::identity::is_package(graph.kind(*id))) {
         let own = graph.text(graph.component(id).name).as_key();
         let by_digest = |s: &&StatementId| graph.grade(**s, id) == Some(Evidence::Digest);
-        let names = graph.statements_of(id).iter().filter(by_digest).map(|s| graph.statements().get(*s).name);
+        let mut names: Vec<TextId> =
+            graph.statements_of(id).iter().filter(by_digest).map(|s| graph.statements().get(*s).name).collect();
+        names.sort_unstable();
+        names.dedup();
         let strangers: BTreeSet<&str> =
-            names.map(|n| graph.text(n).as_key()).filter(|n| *n != own && !alike(n, own) && !n.is_empty()).collect();
+            names.into_iter().map(|n| graph.text(n).as_key()).filter(|n| *n != own && !n.is_empty() && !alike(n, own)).collect();
         if strangers.is_empty() {
             continue;
         }

@@ -13,7 +13,9 @@ use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
 use crate::model::version;
 use crate::text::TextId;
+use rayon::slice::ParallelSliceMut as _;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// A component to be.
 #[derive(Debug, Clone, Copy)]
@@ -252,14 +254,22 @@ impl<'s> Pool<'s> {
 
     /// Clusters by digest, strongest algorithm first: equal digests are one component, whatever its name.
     pub(super) fn by_digest(&mut self, ids: &[StatementId]) {
-        for algorithm in Algorithm::ALL {
-            let first = |id: &StatementId| {
-                let statement = self.statements.get(*id);
-                let digest = statement.digests.iter().find(|d| self.statements.digest_of(**d).algorithm() == algorithm);
-                digest.filter(|_| self.is_open(*id)).map(|digest| (statement.kind, *digest, *id))
-            };
-            let mut stated: Vec<(Kind, DigestId, StatementId)> = ids.iter().filter_map(first).collect();
-            stated.sort_unstable();
+        let mut of_algorithm: BTreeMap<Algorithm, Vec<(Kind, DigestId, StatementId)>> = BTreeMap::new();
+        for id in ids {
+            let statement = self.statements.get(*id);
+            let mut last = None;
+            // Of several with one algorithm the first counts.
+            for digest in statement.digests.iter() {
+                let algorithm = self.statements.digest_of(*digest).algorithm();
+                if last != Some(algorithm) {
+                    of_algorithm.entry(algorithm).or_default().push((statement.kind, *digest, *id));
+                }
+                last = Some(algorithm);
+            }
+        }
+        for mut stated in of_algorithm.into_values() {
+            stated.retain(|(.., id)| self.is_open(*id));
+            stated.par_sort_unstable();
             let groups: Vec<_> = stated.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
             // Decided for all groups before any of them joins.
             let known: Vec<Vec<ClusterRow>> = groups

@@ -1,7 +1,8 @@
-//! What documents state as links: sorted by counting, joined, packed.
+//! What documents state as links: sorted, joined, packed.
 
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
+use crate::graph::ids::DocumentId;
 use crate::graph::links::APART;
 use crate::graph::links::CHOICE;
 use crate::graph::links::Links;
@@ -12,6 +13,7 @@ use crate::graph::rows;
 use crate::model::kind::Evidence;
 use crate::model::kind::Relation;
 use crate::text::TextId;
+use rayon::slice::ParallelSliceMut as _;
 
 /// A number that names nothing.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -33,20 +35,18 @@ pub(crate) struct Stated {
 }
 
 /// Lays all links out. `words` are the methods.
-pub(crate) fn join(graph: &Graph, stated: &[Stated], words: Vec<TextId>) -> Links {
+pub(crate) fn join(graph: &Graph, mut stated: Vec<Stated>, words: Vec<TextId>) -> Links {
     let n = graph.len();
-    let (_, by_end) = rows::distribute(n, stated.len(), |row| stated[row].downstream as usize);
-    let (_, order) = rows::distribute(n, by_end.len(), |at| stated[by_end[at] as usize].upstream as usize);
+    stated.par_sort_unstable_by(|a, b| {
+        let ends = |s: &Stated| u64::from(s.upstream) << 32 | u64::from(s.downstream);
+        ends(a).cmp(&ends(b)).then_with(|| (a.relation, a.place()).cmp(&(b.relation, b.place())))
+    });
     let mut packing = Packing::new(graph, stated.len());
-    let mut same: Vec<&Stated> = Vec::new();
-    for at in order {
-        let next = &stated[by_end[at as usize] as usize];
-        if same.first().is_some_and(|first| (first.upstream, first.downstream) != (next.upstream, next.downstream)) {
-            packing.between(&mut same);
-        }
-        same.push(next);
+    let ends = |s: &Stated| (s.upstream, s.downstream, s.relation);
+    for same in stated.chunk_by(|a, b| ends(a) == ends(b)) {
+        packing.link(same);
     }
-    packing.between(&mut same);
+    drop(stated);
     let mut links = packing.links;
     links.words = words;
     links.to.shrink_to_fit();
@@ -65,6 +65,8 @@ struct Packing<'g> {
     graph: &'g Graph,
     /// By statement: its row among those of the component that has it.
     told: Vec<u32>,
+    /// By component: its document.
+    homes: Vec<Option<DocumentId>>,
     /// By link.
     upstream: Vec<u32>,
     links: Links,
@@ -84,22 +86,12 @@ impl<'g> Packing<'g> {
             places: Places::with_capacity(n),
             ..Links::default()
         };
-        Self { graph, told, upstream: Vec::with_capacity(n), links }
-    }
-
-    /// Adds all that is stated between two components, one link a relation, and forgets it.
-    fn between(&mut self, stated: &mut Vec<&Stated>) {
-        if stated.len() > 1 {
-            stated.sort_by_key(|s| (s.relation, s.place()));
-        }
-        for same in stated.chunk_by(|a, b| a.relation == b.relation) {
-            self.link(same);
-        }
-        stated.clear();
+        let homes = graph.ids().map(|id| home(graph, id)).collect();
+        Self { graph, told, homes, upstream: Vec::with_capacity(n), links }
     }
 
     /// Adds one link, stated by one or more places, best grade first.
-    fn link(&mut self, same: &[&Stated]) {
+    fn link(&mut self, same: &[Stated]) {
         let Some(first) = same.first() else { return };
         let link = u32::try_from(self.upstream.len()).unwrap_or(NONE);
         self.upstream.push(first.upstream);
@@ -111,13 +103,13 @@ impl<'g> Packing<'g> {
         let choice = first.statement.checked_sub(1).is_some_and(|row| self.graph.choices_of_statements[row as usize]);
         let meta = Meta::new(first.relation, first.evidence).with(CHOICE, choice);
         let one_place = same.iter().all(|s| s.place() == first.place()) && first.document != NONE;
-        let home = || home(self.graph, component(first.downstream));
-        let short = one_place.then(|| first.short(home(), self.told(first))).flatten();
+        let home = self.homes.get(first.downstream as usize).copied().flatten();
+        let short = one_place.then(|| first.short(home, self.told(first))).flatten();
         self.links.meta.push(meta.with(APART, short.is_none()).0);
         match short {
             Some((line, told)) => self.links.places.one(line, told),
             None => {
-                let mut places: Vec<&Stated> = same.iter().copied().filter(|s| s.document != NONE).collect();
+                let mut places: Vec<&Stated> = same.iter().filter(|s| s.document != NONE).collect();
                 places.dedup_by_key(|s| s.place());
                 self.links.places.several(places.into_iter());
             }
@@ -141,7 +133,6 @@ mod tests {
     use super::*;
     use crate::graph::Component;
     use crate::graph::Source;
-    use crate::graph::ids::DocumentId;
     use crate::graph::ids::LinkId;
     use crate::graph::ids::StatementId;
     use crate::graph::rows::Rows;
@@ -205,7 +196,7 @@ mod tests {
             let mut graph = bare();
             let mut texts = Texts::default();
             let words = vec![texts.intern("LoRA"), texts.intern("merge")];
-            graph.links = join(&graph, &stated, words.clone());
+            graph.links = join(&graph, stated.clone(), words.clone());
             let mut expected: BTreeMap<(u32, u32, Relation), BTreeSet<(Evidence, u32, u32, u32)>> = BTreeMap::new();
             for s in &stated {
                 expected.entry((s.upstream, s.downstream, s.relation)).or_default().insert(s.place());

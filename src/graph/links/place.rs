@@ -73,7 +73,7 @@ pub(crate) fn place(graph: &mut Graph, draft: &Draft, order: &[Named], identity:
         let (a, b) = (row(order[*a as usize].at), row(order[*b as usize].at));
         stated.extend([(a, b), (b, a)].map(|(upstream, downstream)| maybe_same(upstream, downstream)));
     }
-    graph.links = join(graph, &stated, words);
+    graph.links = join(graph, stated, words);
     own_bases.into_iter().map(|(document, place, component)| own_base(graph, document, place, component)).collect()
 }
 
