@@ -7,7 +7,14 @@
 //! `BARE_EDGES=FILE` measures a graph of one's own instead: lines `upstream,downstream,kind`, kinds `base`, `data`, `dep`,
 //! `deploy`.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that cannot go on ends")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "a measurement that cannot go on ends, and rounds what it tells"
+)]
 
 use criterion::Criterion;
 use criterion::criterion_group;
@@ -61,14 +68,14 @@ fn generate(models: usize, packages: usize) -> (Vec<BareKind>, Links) {
             links.push((parent, model as u32));
             parents.push(parent);
         }
-        for _ in 0..1 + dice.below(2) {
+        for _ in 0..=dice.below(2) {
             links.push(((models + dice.zipf(datasets)) as u32, model as u32));
         }
         for package in 0..packages {
             links.push(((models + datasets + (dice.zipf(versions) + package * 7) % versions) as u32, model as u32));
         }
         if dice.below(100) < 6 {
-            for _ in 0..1 + dice.below(2) {
+            for _ in 0..=dice.below(2) {
                 links.push((model as u32, kinds.len() as u32));
                 kinds.push(BareKind::Deployment);
             }
@@ -101,7 +108,9 @@ fn read(path: &str) -> (Vec<BareKind>, Links) {
 /// The components with most links down, of each kind.
 fn hubs(kinds: &[BareKind], links: &Links, n: usize) -> Vec<u32> {
     let mut degrees = vec![0_u32; kinds.len()];
-    links.iter().for_each(|(upstream, _)| degrees[*upstream as usize] += 1);
+    for (upstream, _) in links {
+        degrees[*upstream as usize] += 1;
+    }
     let of = |kind: fn(BareKind) -> bool| {
         let mut all: Vec<u32> = (0..kinds.len() as u32).filter(|number| kind(kinds[*number as usize])).collect();
         all.sort_by_key(|number| Reverse(degrees[*number as usize]));

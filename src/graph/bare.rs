@@ -49,6 +49,7 @@ pub(crate) fn bare(components: &[(Kind, bool)], links: impl Iterator<Item = Bare
             downstream: rows[link.downstream as usize],
             relation: link.relation,
             evidence: link.evidence,
+            firm: true,
             method: 0,
             document: 0,
             line: 1,

@@ -98,8 +98,8 @@ impl Input {
     /// All there is to read: these documents, each in its file.
     pub(crate) fn of(documents: Vec<(String, Document)>) -> Self {
         let mut fold = Fold::default();
-        for (file, document) in &documents {
-            fold.add(file, document);
+        for (file, document) in documents {
+            fold.add(&file, &document);
         }
         Self { corpus: fold.finish(), complete: true, ..Self::default() }
     }

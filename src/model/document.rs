@@ -209,7 +209,6 @@ pub(crate) struct Counts {
 
 /// How much of a document is gathered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "the loader asks for facts everywhere until it fetches them on demand")]
 pub(crate) enum Depth {
     /// What answers hang on: mentions, links, findings, counts. No [`Field`] is made.
     Lineage,

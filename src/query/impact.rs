@@ -121,12 +121,9 @@ impl Sets {
         for component in answers.iter().flat_map(|answer| answer.walk.begin()) {
             marked.add(component.row());
         }
-        let (first, others) = match answers {
-            [first, others @ ..] => (first, others),
-            [] => {
-                let none = || Bits::new(graph.len());
-                return Self { sure: none(), reached: none(), hidden: none(), marked };
-            }
+        let [first, others @ ..] = answers else {
+            let none = || Bits::new(graph.len());
+            return Self { sure: none(), reached: none(), hidden: none(), marked };
         };
         let (mut sure, mut reached) = (first.walk.sure().clone(), first.walk.reached().clone());
         let mut hidden = first.shadow.hidden.clone();

@@ -14,6 +14,8 @@ use crate::query::spread::Passage;
 use crate::query::spread::Passages;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
@@ -42,7 +44,7 @@ pub(crate) fn rank(graph: &Graph, kind: Option<Kind>, limit: usize) -> Vec<Ranke
         |component: ComponentId| Ranked { component, deployments: deployments[component.row()], models: models[component.row()] };
     let listed = graph.ids().filter(|id| kind.is_none_or(|kind| kind == graph.kind(*id)));
     let mut rows: Vec<Ranked> = listed.map(row).collect();
-    rows.sort_by(|a, b| (b.deployments, b.models).cmp(&(a.deployments, a.models)));
+    rows.sort_by_key(|row| Reverse((row.deployments, row.models)));
     rows.truncate(limit);
     rows
 }
@@ -180,22 +182,19 @@ impl Cone {
         for target in targets.clone() {
             let target = target as u32;
             // A model that is upstream of an earlier one has its place.
-            if !self.places.contains_key(&target) {
-                self.places.insert(target, 0);
+            if let Entry::Vacant(place) = self.places.entry(target) {
+                place.insert(0);
                 open.push((target, 0));
             }
             while let Some((row, from)) = open.pop() {
                 let new = field.up(row, from).find(|(_, up, _)| !self.places.contains_key(up));
-                match new {
-                    Some((at, up, _)) => {
-                        open.push((row, at + 1));
-                        self.places.insert(up, 0);
-                        open.push((up, 0));
-                    }
-                    None => {
-                        self.places.insert(row, self.rows.len());
-                        self.rows.push(row);
-                    }
+                if let Some((at, up, _)) = new {
+                    open.push((row, at + 1));
+                    self.places.insert(up, 0);
+                    open.push((up, 0));
+                } else {
+                    self.places.insert(row, self.rows.len());
+                    self.rows.push(row);
                 }
             }
         }

@@ -9,6 +9,7 @@ use crate::ui;
 use crate::ui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::fmt::Write as _;
 
 const SIZE: (u16, u16) = (120, 40);
 /// Cells of the list.
@@ -86,7 +87,7 @@ fn keys_cost_few_bytes() {
         ("a page back", "<^b>", 2, 1_500, 3_000),
     ] {
         let costs = screen.keys(key, times);
-        let said = format!("{what}: {:?}", costs);
+        let said = format!("{what}: {costs:?}");
         assert!(most(&costs, list) <= list_alone, "{said}");
         assert!(median(&costs, all) <= with_panes, "{said}");
     }
@@ -115,9 +116,9 @@ fn chains(models: usize) -> Harness {
     let mut drawing = String::new();
     for chain in 0..models / 10 {
         let names: Vec<String> = (0..10).map(|nth| format!("model-{chain:05}-{nth}")).collect();
-        drawing.push_str(&format!("{} -> service{chain}@production\n", names.join(" -> ")));
+        writeln!(drawing, "{} -> service{chain}@production", names.join(" -> ")).unwrap();
         for name in names {
-            drawing.push_str(&format!("package:hub -> {name}\n"));
+            writeln!(drawing, "package:hub -> {name}").unwrap();
         }
     }
     Harness::new(fixture::graph(&drawing))

@@ -25,6 +25,8 @@ pub(crate) struct Stated {
     pub downstream: u32,
     pub relation: Relation,
     pub evidence: Evidence,
+    /// Nothing but the upstream end makes it weak, so that it is sure where every candidate for that end is marked.
+    pub firm: bool,
     /// One more than the row of the method; 0 is none.
     pub method: u16,
     /// [`NONE`] where no place states it.
@@ -37,7 +39,7 @@ pub(crate) struct Stated {
 /// Lays all links out. `words` are the methods.
 pub(crate) fn join(graph: &Graph, mut stated: Vec<Stated>, words: Vec<TextId>) -> Links {
     let n = graph.len();
-    stated.par_sort_unstable_by(|a, b| {
+    stated.par_sort_by(|a, b| {
         let ends = |s: &Stated| u64::from(s.upstream) << 32 | u64::from(s.downstream);
         ends(a).cmp(&ends(b)).then_with(|| (a.relation, a.place()).cmp(&(b.relation, b.place())))
     });
@@ -100,19 +102,19 @@ impl<'g> Packing<'g> {
             self.links.methods.links.push(link);
             self.links.methods.values.push(u32::from(method));
         }
-        let choice = first.statement.checked_sub(1).is_some_and(|row| self.graph.choices_of_statements[row as usize]);
+        let choice =
+            first.statement.checked_sub(1).is_some_and(|row| self.graph.choices_of_statements[row as usize]) && first.firm;
         let meta = Meta::new(first.relation, first.evidence).with(CHOICE, choice);
         let one_place = same.iter().all(|s| s.place() == first.place()) && first.document != NONE;
         let home = self.homes.get(first.downstream as usize).copied().flatten();
         let short = one_place.then(|| first.short(home, self.told(first))).flatten();
         self.links.meta.push(meta.with(APART, short.is_none()).0);
-        match short {
-            Some((line, told)) => self.links.places.one(line, told),
-            None => {
-                let mut places: Vec<&Stated> = same.iter().filter(|s| s.document != NONE).collect();
-                places.dedup_by_key(|s| s.place());
-                self.links.places.several(places.into_iter());
-            }
+        if let Some((line, told)) = short {
+            self.links.places.one(line, told);
+        } else {
+            let mut places: Vec<&Stated> = same.iter().filter(|s| s.document != NONE).collect();
+            places.dedup_by_key(|s| s.place());
+            self.links.places.several(places.into_iter());
         }
     }
 
@@ -180,6 +182,7 @@ mod tests {
                 downstream,
                 relation,
                 evidence,
+                firm: true,
                 method,
                 document,
                 line,

@@ -79,7 +79,7 @@ pub(crate) fn place(graph: &mut Graph, draft: &Draft, order: &[Named], identity:
 
 fn maybe_same(upstream: u32, downstream: u32) -> Stated {
     let (relation, evidence) = (Relation::MaybeSame, Evidence::Name);
-    Stated { upstream, downstream, relation, evidence, method: 0, document: NONE, line: 0, statement: 0 }
+    Stated { upstream, downstream, relation, evidence, firm: true, method: 0, document: NONE, line: 0, statement: 0 }
 }
 
 /// All methods that links state, numbered.
@@ -139,6 +139,7 @@ impl Placing<'_> {
                     downstream: row(down),
                     relation: link.relation,
                     evidence: up_grade.max(down_grade).max(link.at_best),
+                    firm: !down_grade.is_weak() && !link.at_best.is_weak(),
                     method,
                     document: u32::try_from(document.row()).unwrap_or(NONE),
                     line: link.place.line,
@@ -149,16 +150,12 @@ impl Placing<'_> {
     }
 
     fn end(&self, document: DocumentId, mentions: &[Mention], mention: MentionId) -> End<'_> {
-        match mentions.get(mention.0 as usize).and_then(|mention| mention.statement) {
-            Some(statement) => {
-                let own = self.graph.statements().get(statement).standing == Standing::Subject;
-                End::Statement(u32::try_from(statement.row() + 1).unwrap_or_default(), self.graph.meaning(statement).0, own)
-            }
-            None => {
-                let drafted = self.draft.deployment_of.get(&(document, mention.0));
-                End::Deployment(drafted.map(|drafted| self.order[*drafted as usize].at))
-            }
-        }
+        let Some(statement) = mentions.get(mention.0 as usize).and_then(|mention| mention.statement) else {
+            let drafted = self.draft.deployment_of.get(&(document, mention.0));
+            return End::Deployment(drafted.map(|drafted| self.order[*drafted as usize].at));
+        };
+        let own = self.graph.statements().get(statement).standing == Standing::Subject;
+        End::Statement(u32::try_from(statement.row() + 1).unwrap_or_default(), self.graph.meaning(statement).0, own)
     }
 
     fn targets(&self, end: &End<'_>) -> impl Iterator<Item = (ComponentId, Evidence)> {

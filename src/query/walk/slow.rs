@@ -61,8 +61,11 @@ impl Slow {
             let own = graph.sources(link).filter(|source| source.statement == Some(statement));
             // What the mention itself states was selected: by digest it is what was marked, by name it is as sure as a name.
             let by_digest = sure && !graph.statements().get(statement).digests.is_empty();
+            let joined = graph.grade(statement, graph.link(link).upstream);
             let steps = own.filter_map(|source| {
-                let evidence = if by_digest { Evidence::Digest } else { source.evidence };
+                // A link that is weaker than what joined the mention is weak at its other end, which no digest of this one mends.
+                let mends = by_digest && joined.is_none_or(|joined| source.evidence <= joined);
+                let evidence = if mends { Evidence::Digest } else { source.evidence };
                 let evidence = self.in_window(graph, &source, evidence)?;
                 let weak = if evidence.is_weak() || !sure { WEAK } else { 0 };
                 let step = Step { link, evidence, source: Some(source), mention: Some(statement) };
