@@ -347,9 +347,10 @@ impl App {
         self.awaited().any(|waiting| waiting == seq)
     }
 
-    /// Whether anything on the screen waits for an answer.
+    /// Whether anything on the screen waits for an answer. What documents state is no answer to wait for: it stands below the
+    /// rest, and files take their time.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.stated.is_waiting() || self.awaited().next().is_some()
+        self.awaited().next().is_some()
     }
 
     fn awaited(&self) -> impl Iterator<Item = u64> {
