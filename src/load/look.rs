@@ -92,9 +92,16 @@ pub(crate) fn look(source: &Source, known: &Files, stop: &AtomicBool, on_event: 
     on_event(Event::Scanned { files: todo.len(), bytes });
     let task = Task { entries: &found.entries, fates: &fates, todo: &todo, next: AtomicUsize::new(0), began, stop, on_event };
     let mut whole = Part::default();
-    for part in rayon::broadcast(|_| task.part()) {
-        whole.take(part);
-    }
+    // Threads of their own: what is shown meanwhile is made by the others, which must not wait until all is read.
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(|| task.part())).collect();
+        for thread in threads {
+            match thread.join() {
+                Ok(part) => whole.take(part),
+                Err(bug) => std::panic::resume_unwind(bug),
+            }
+        }
+    });
     let complete = !stop.load(Ordering::Relaxed) && whole.done.len() == todo.len();
     let mut look = assemble(known, &found, &fates, whole);
     look.complete = complete;
