@@ -15,6 +15,7 @@ pub(crate) mod search;
 pub(crate) mod select;
 mod shadow;
 mod spread;
+mod todo;
 mod walk;
 
 #[cfg(test)]

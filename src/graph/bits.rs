@@ -26,6 +26,15 @@ impl Bits {
         new
     }
 
+    /// Adds a row or leaves all as it is, without a branch; the row in its word if it is new, else nothing.
+    pub(crate) fn add_if(&mut self, row: usize, wanted: bool) -> u64 {
+        let Some(word) = self.0.get_mut(row / 64) else { return 0 };
+        let bit = u64::from(wanted) << (row % 64);
+        let new = bit & !*word;
+        *word |= bit;
+        new
+    }
+
     /// Takes a row out; whether it was in the set.
     pub(crate) fn remove(&mut self, row: usize) -> bool {
         let Some(word) = self.0.get_mut(row / 64) else { return false };
@@ -42,6 +51,19 @@ impl Bits {
         }
     }
 
+    /// Adds rows of a word; those that are new.
+    pub(crate) fn add_all(&mut self, word: usize, rows: u64) -> u64 {
+        let Some(own) = self.0.get_mut(word) else { return 0 };
+        let new = rows & !*own;
+        *own |= rows;
+        new
+    }
+
+    /// All words, each with its place.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.0.iter().copied().enumerate()
+    }
+
     /// Sixty-four rows at once.
     pub(crate) fn word(&self, word: usize) -> u64 {
         self.0.get(word).copied().unwrap_or_default()
@@ -54,16 +76,14 @@ impl Bits {
     }
 }
 
-/// How many rows of a range are set, by a function that gives sixty-four of them at once.
-pub(crate) fn count(rows: Range<usize>, word: impl Fn(usize) -> u64) -> usize {
-    let words = rows.start / 64..rows.end.div_ceil(64);
-    let of_word = |at: usize| {
+/// The words that hold a range of rows, each with the bits of those rows.
+pub(crate) fn words(rows: Range<usize>) -> impl Iterator<Item = (usize, u64)> {
+    let words = if rows.is_empty() { 0..0 } else { rows.start / 64..rows.end.div_ceil(64) };
+    words.map(move |at| {
         let below = u64::MAX.checked_shl((rows.start.saturating_sub(at * 64)) as u32).unwrap_or(0);
         let left = (rows.end - at * 64).min(64);
-        let above = u64::MAX >> (64 - left);
-        (word(at) & below & above).count_ones() as usize
-    };
-    if rows.is_empty() { 0 } else { words.map(of_word).sum() }
+        (at, below & u64::MAX >> (64 - left))
+    })
 }
 
 #[cfg(test)]
@@ -71,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_counted_within_their_range() {
+    fn words_have_the_rows_of_their_range() {
         let mut bits = Bits::new(300);
         let rows = [0, 1, 63, 64, 65, 127, 128, 200, 255, 256, 299];
         for row in rows {
@@ -80,7 +100,8 @@ mod tests {
         for start in 0..300 {
             for end in start..=300 {
                 let expected = rows.iter().filter(|row| (start..end).contains(*row)).count();
-                assert_eq!(count(start..end, |word| bits.word(word)), expected, "{start}..{end}");
+                let found = words(start..end).map(|(word, rows)| (bits.word(word) & rows).count_ones() as usize);
+                assert_eq!(found.sum::<usize>(), expected, "{start}..{end}");
             }
         }
         assert!(!bits.has(2) && bits.has(299) && !bits.has(300));

@@ -130,9 +130,9 @@ impl Links {
         (self.from.get(run.clone()).unwrap_or_default(), self.from_meta.get(run).unwrap_or_default())
     }
 
-    /// Whether anything is downstream of a component.
-    pub(crate) fn leads_on(&self, component: usize) -> bool {
-        self.leads_on.has(component)
+    /// Components that have links down.
+    pub(crate) fn leads_on(&self) -> &Bits {
+        &self.leads_on
     }
 
     /// Notes which components have links down.
@@ -163,6 +163,11 @@ impl Links {
 
     fn upstream(&self, link: LinkId) -> usize {
         self.down.partition_point(|start| *start as usize <= link.row()).saturating_sub(1)
+    }
+
+    /// The id of the `at`-th link down of a component.
+    pub(crate) fn down_id(&self, component: usize, at: usize) -> LinkId {
+        LinkId::new(span(&self.down, component).start + at)
     }
 
     /// The id of the `at`-th link up of a component.

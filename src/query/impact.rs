@@ -146,17 +146,18 @@ impl Sets {
 
     /// How the components of a kind stand, sixty-four at once.
     fn counts(&self, graph: &Graph, kind: Kind, complete: bool) -> StateCounts {
-        let rows = graph.rows_of(kind);
-        let counted = |word: usize| if kind == Kind::Deployment { u64::MAX } else { !self.marked.word(word) };
-        let n = |set: &dyn Fn(usize) -> u64| bits::count(rows.clone(), |word| set(word) & counted(word));
-        let hidden = |word: usize| if complete { self.hidden.word(word) } else { u64::MAX };
-        StateCounts {
-            affected: n(&|word| self.sure.word(word)),
-            possible: n(&|word| self.reached.word(word) & !self.sure.word(word)),
-            unknown: n(&|word| !self.reached.word(word) & hidden(word)),
-            contained: 0,
-            clear: n(&|word| !self.reached.word(word) & !hidden(word)),
+        let mut counts = StateCounts::default();
+        for (word, rows) in bits::words(graph.rows_of(kind)) {
+            let rows = if kind == Kind::Deployment { rows } else { rows & !self.marked.word(word) };
+            let (sure, reached) = (self.sure.word(word), self.reached.word(word));
+            let hidden = if complete { self.hidden.word(word) } else { u64::MAX };
+            let n = |rows: u64| rows.count_ones() as usize;
+            counts.affected += n(rows & sure);
+            counts.possible += n(rows & reached & !sure);
+            counts.unknown += n(rows & !reached & hidden);
+            counts.clear += n(rows & !reached & !hidden);
         }
+        counts
     }
 }
 

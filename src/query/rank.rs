@@ -1,8 +1,9 @@
 //! How much is downstream of every component: exact counts of distinct targets, under the hazard that is usual for its kind.
 //!
-//! Walked up from the targets, not down from everything: what has none downstream is never looked at. Targets go together,
-//! as many as there are bits in a mask, each in an order in which a component comes before what is upstream of it, so that
-//! one sweep hands the masks up. What a cycle brings back is handed on until nothing changes.
+//! Walked up from the targets, not down from everything: what has none downstream is never looked at. Usually little is
+//! upstream of a target, and each is walked up from alone. Where much is, they go together, as many as there are bits in a
+//! mask, each in an order in which a component comes before what is upstream of it, so that one sweep hands the masks up.
+//! What a cycle brings back is handed on until nothing changes.
 
 use crate::graph::Graph;
 use crate::graph::bits::Bits;
@@ -17,8 +18,6 @@ use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
-use std::sync::atomic::AtomicU32;
-use std::sync::atomic::Ordering;
 
 /// What is downstream of one component: never added up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,18 +51,58 @@ pub(crate) fn rank(graph: &Graph, kind: Option<Kind>, limit: usize) -> Vec<Ranke
 /// By component: how many of `targets`, deployments or models, are downstream of it. A model is not downstream of itself; a
 /// deployment is its own answer.
 pub(crate) fn downstream(graph: &Graph, targets: Kind) -> Vec<Reached> {
-    let counts: Vec<Count> = (0..graph.len()).map(|_| Count::default()).collect();
+    let mut counts = vec![Reached::default(); graph.len()];
     for hazard in [Hazard::Poisoned, Hazard::Vulnerable] {
-        count(graph, hazard, graph.rows_of(targets), &counts);
+        count(graph, hazard, graph.rows_of(targets), ALONE, &mut counts);
     }
-    let reached = |count: Count| Reached { confirmed: count.confirmed.into_inner(), possible: count.possible.into_inner() };
-    let mut counts: Vec<Reached> = counts.into_iter().map(reached).collect();
     if targets != Kind::Deployment {
         for row in graph.rows_of(targets) {
             counts[row].confirmed = counts[row].confirmed.saturating_sub(1);
         }
     }
     counts
+}
+
+/// How many links up the targets of a block are worth each before the rest of them go together.
+const ALONE: usize = 100;
+
+/// Who counts at once; each has a tally of all components.
+const WORKERS: usize = 8;
+
+/// Counts the targets downstream of the components for which a hazard is the usual one. Returns how many components were
+/// looked at, again for each target or block.
+fn count(graph: &Graph, hazard: Hazard, targets: Range<usize>, alone: usize, counts: &mut [Reached]) -> usize {
+    let field = Field::new(graph, hazard);
+    let n_workers = rayon::current_num_threads().clamp(1, WORKERS);
+    let work = |worker: usize| {
+        let mut tally = vec![Reached::default(); graph.len()];
+        let (mut walker, mut cone) = (Walker::new(graph.len()), Cone::default());
+        let mut visited = 0;
+        for start in targets.clone().step_by(TARGETS).skip(worker).step_by(n_workers) {
+            let end = (start + TARGETS).min(targets.end);
+            let mut left = TARGETS * alone;
+            let mut next = start;
+            while next < end && left > 0 {
+                visited += walker.walk(&field, next as u32, &mut left, &mut tally);
+                next += 1;
+            }
+            if next < end {
+                cone.fill(&field, next..end);
+                cone.sweep(&field);
+                cone.add_to(&field, &mut tally);
+                visited += cone.rows.len();
+            }
+        }
+        (tally, visited)
+    };
+    let tallies: Vec<(Vec<Reached>, usize)> = (0..n_workers).into_par_iter().map(work).collect();
+    for (tally, _) in &tallies {
+        for (count, more) in counts.iter_mut().zip(tally) {
+            count.confirmed += more.confirmed;
+            count.possible += more.possible;
+        }
+    }
+    tallies.iter().map(|(_, visited)| visited).sum()
 }
 
 /// Words of a mask; sixty-four targets each.
@@ -94,30 +133,6 @@ impl Mask {
         let ones = |words: [u64; WORDS]| words.into_iter().map(u64::count_ones).sum::<u32>();
         Reached { confirmed: ones(self.sure), possible: ones(self.all) - ones(self.sure) }
     }
-}
-
-/// Counts the targets downstream of the components for which a hazard is the usual one.
-fn count(graph: &Graph, hazard: Hazard, targets: Range<usize>, counts: &[Count]) -> usize {
-    let field = Field::new(graph, hazard);
-    let blocks = targets.len().div_ceil(TARGETS);
-    let block = |number: usize| {
-        let start = targets.start + number * TARGETS;
-        start..(start + TARGETS).min(targets.end)
-    };
-    let visited = (0..blocks).into_par_iter().map_init(Cone::default, |cone, number| {
-        cone.fill(&field, block(number));
-        cone.sweep(&field);
-        cone.add_to(&field, counts);
-        cone.rows.len()
-    });
-    visited.sum()
-}
-
-/// A count that several blocks add to at once; sums do not depend on who comes first.
-#[derive(Debug, Default)]
-struct Count {
-    confirmed: AtomicU32,
-    possible: AtomicU32,
 }
 
 /// What all blocks have in common.
@@ -160,6 +175,67 @@ impl<'g> Field<'g> {
             };
             self.worth.has(*row as usize).then_some((at, *row, surely))
         })
+    }
+}
+
+/// Walks up from one target at a time.
+struct Walker {
+    sure: Bits,
+    all: Bits,
+    /// What is surely upstream of the target, itself included, then what is upstream by a weak link.
+    rows: [Vec<u32>; 2],
+}
+
+impl Walker {
+    fn new(n: usize) -> Self {
+        Self { sure: Bits::new(n), all: Bits::new(n), rows: [Vec::new(), Vec::new()] }
+    }
+
+    /// Counts a target for all that is upstream of it, and takes the links it looked at from `left`, the last of them in debt.
+    /// Returns how many components there are.
+    fn walk(&mut self, field: &Field<'_>, target: u32, left: &mut usize, tally: &mut [Reached]) -> usize {
+        let Self { sure, all, rows: [surely, weakly] } = self;
+        surely.push(target);
+        sure.add(target as usize);
+        let mut links = 0;
+        let mut at = 0;
+        while let Some(row) = surely.get(at).copied() {
+            at += 1;
+            for (_, up, is_sure) in field.up(row, 0) {
+                links += 1;
+                if is_sure {
+                    if sure.add(up as usize) {
+                        surely.push(up);
+                    }
+                } else if all.add(up as usize) {
+                    weakly.push(up);
+                }
+            }
+        }
+        let mut at = 0;
+        while let Some(row) = weakly.get(at).copied() {
+            at += 1;
+            if !sure.has(row as usize) {
+                for (_, up, _) in field.up(row, 0) {
+                    links += 1;
+                    if !sure.has(up as usize) && all.add(up as usize) {
+                        weakly.push(up);
+                    }
+                }
+            }
+        }
+        *left = left.saturating_sub(links);
+        let n = surely.len() + weakly.len();
+        // In this order: what is upstream both ways is surely so.
+        for row in weakly.drain(..).map(|row| row as usize) {
+            all.remove(row);
+            tally[row].possible += u32::from(field.counted.has(row) && !sure.has(row));
+        }
+        for row in surely.drain(..).map(|row| row as usize) {
+            sure.remove(row);
+            tally[row].confirmed += u32::from(field.counted.has(row));
+        }
+        n
     }
 }
 
@@ -230,12 +306,11 @@ impl Cone {
         }
     }
 
-    fn add_to(&self, field: &Field<'_>, counts: &[Count]) {
-        for (row, mask) in self.rows.iter().zip(&self.masks) {
-            let Some(count) = counts.get(*row as usize).filter(|_| field.counted.has(*row as usize)) else { continue };
+    fn add_to(&self, field: &Field<'_>, tally: &mut [Reached]) {
+        for (row, mask) in self.rows.iter().zip(&self.masks).filter(|(row, _)| field.counted.has(**row as usize)) {
             let reached = mask.reached();
-            count.confirmed.fetch_add(reached.confirmed, Ordering::Relaxed);
-            count.possible.fetch_add(reached.possible, Ordering::Relaxed);
+            tally[*row as usize].confirmed += reached.confirmed;
+            tally[*row as usize].possible += reached.possible;
         }
     }
 }
@@ -284,6 +359,15 @@ mod tests {
         #[test]
         fn blocks_add_up(links in prop::collection::vec((0..MODELS, 0..MODELS, any::<bool>()), 0..200)) {
             let graph = crowded(&links);
+            for targets in [Kind::Deployment, Kind::Model] {
+                let counted = |alone| {
+                    let mut counts = vec![Reached::default(); graph.len()];
+                    count(&graph, Hazard::Poisoned, graph.rows_of(targets), alone, &mut counts);
+                    counts
+                };
+                prop_assert_eq!(counted(0), counted(usize::MAX / TARGETS), "together or alone");
+                prop_assert_eq!(counted(0), counted(1), "together or some alone");
+            }
             for row in rank(&graph, None, usize::MAX) {
                 let id = row.component;
                 let starts = vec![Start { at: StartAt::Component(id), sure: true, matched: Match::Name }];
@@ -307,8 +391,10 @@ mod tests {
         let chain = (1..10_000).map(|n| link(if n < 10 { n - 1 } else { 0 }, n, Relation::Base));
         let deployed = (0..3).map(|n| link(9 - n, 10_000 + n, Relation::Deployed));
         let (graph, _) = bare(&components, chain.chain(deployed));
-        let counts: Vec<Count> = (0..graph.len()).map(|_| Count::default()).collect();
-        assert_eq!(count(&graph, Hazard::Poisoned, graph.rows_of(Kind::Deployment), &counts), 13);
-        assert_eq!(counts[0].confirmed.load(Ordering::Relaxed), 3);
+        for (alone, visited) in [(0, 13), (ALONE, 11 + 10 + 9)] {
+            let mut counts = vec![Reached::default(); graph.len()];
+            assert_eq!(count(&graph, Hazard::Poisoned, graph.rows_of(Kind::Deployment), alone, &mut counts), visited);
+            assert_eq!(counts[0].confirmed, 3);
+        }
     }
 }

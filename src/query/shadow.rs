@@ -46,7 +46,7 @@ fn make(graph: &Graph, hazard: Hazard, marked: &[Kind]) -> Shadow {
         if let Some(missing) = own {
             hidden.add(id.row());
             nearest[id.row()] = missing as u8 + 1;
-            todo.extend(links.leads_on(id.row()).then_some(id.row() as u32));
+            todo.extend(links.leads_on().has(id.row()).then_some(id.row() as u32));
         }
     }
     let mut at = 0;
@@ -56,7 +56,7 @@ fn make(graph: &Graph, hazard: Hazard, marked: &[Kind]) -> Shadow {
         for (end, meta) in to.iter().zip(meta) {
             if passages.at(*meta) != Passage::No && hidden.add(*end as usize) {
                 nearest[*end as usize] = nearest[row as usize];
-                todo.extend(links.leads_on(*end as usize).then_some(*end));
+                todo.extend(links.leads_on().has(*end as usize).then_some(*end));
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::graph::bits::Bits;
 use crate::graph::links::Links;
 use crate::graph::links::Meta;
 use crate::model::hazard::Hazard;
+use crate::query::todo::Todo;
 
 /// What a hazard does at a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,23 +36,40 @@ impl Passages {
         Self(all)
     }
 
+    /// The same where nothing is sure any more: what was weak counts as what was sure.
+    pub(super) fn alike(&self) -> Self {
+        Self(self.0.map(|passage| if passage == Passage::No { passage } else { Passage::Sure }))
+    }
+
     /// The passage at a link.
     pub(super) fn at(&self, meta: u8) -> Passage {
         self.0.get(usize::from(meta)).copied().unwrap_or(Passage::No)
     }
 }
 
-/// Adds all that is downstream of `todo`, weak links or not, to `seen`, but does not go on from what is in `done`. What is
-/// in `todo` is in `seen` already. Returns how many links were looked at.
-pub(super) fn spread(links: &Links, passages: &Passages, mut todo: Vec<u32>, done: &Bits, seen: &mut Bits) -> usize {
+/// Goes from `todo` over all sure links, and adds what it meets to `seen`; goes on from what is new there and in `leads`.
+/// What is beyond a weak link is handed to `weakly` each time. Returns how many links were looked at.
+pub(super) fn spread(
+    links: &Links,
+    passages: &Passages,
+    leads: &Bits,
+    todo: &mut Todo,
+    seen: &mut Bits,
+    mut weakly: impl FnMut(usize),
+) -> usize {
     let mut n = 0;
-    while let Some(row) = todo.pop() {
-        let (to, meta) = links.down(row as usize);
-        n += to.len();
-        for (end, meta) in to.iter().zip(meta) {
-            let new = passages.at(*meta) != Passage::No && !done.has(*end as usize) && seen.add(*end as usize);
-            if new && links.leads_on(*end as usize) {
-                todo.push(*end);
+    while let Some((word, mut rows)) = todo.take() {
+        while rows != 0 {
+            let (to, meta) = links.down(word * 64 + rows.trailing_zeros() as usize);
+            rows &= rows - 1;
+            n += to.len();
+            for (end, meta) in to.iter().zip(meta) {
+                let (end, passage) = (*end as usize, passages.at(*meta));
+                if passage == Passage::Weak {
+                    weakly(end);
+                }
+                let new = seen.add_if(end, passage == Passage::Sure);
+                todo.add(end / 64, new & leads.word(end / 64));
             }
         }
     }

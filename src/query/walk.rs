@@ -26,6 +26,7 @@ use crate::model::kind::Evidence;
 use crate::query::spread;
 use crate::query::spread::Passage;
 use crate::query::spread::Passages;
+use crate::query::todo::Todo;
 use crate::query::walk::cost::Cost;
 use crate::query::walk::cost::Costs;
 use crate::query::walk::cost::UNREACHED;
@@ -140,55 +141,75 @@ impl Walk {
     }
 
     fn spread(&mut self, graph: &Graph) {
-        let mut todo = Vec::new();
-        let mut later = Vec::new();
-        let of_mentions = self.first.iter().map(|(link, (cost, _))| (graph.link(*link).downstream, *cost));
-        let starts: Vec<(ComponentId, Cost)> = self.begin.iter().map(|(id, cost)| (*id, *cost)).chain(of_mentions).collect();
-        for (component, cost) in starts {
-            let passage = if cost < WEAK { Passage::Sure } else { Passage::Weak };
-            self.meet(graph, component.row() as u32, passage, &mut todo, &mut later);
+        let links = graph.links();
+        // What is marked has rules of its own for its links, so both passes go round it.
+        let mut leads = links.leads_on().clone();
+        for marked in self.begin.keys() {
+            leads.remove(marked.row());
         }
-        while let Some(row) = todo.pop() {
-            self.go_on(graph, row, true, &mut todo, &mut later);
+        let (mut todo, mut later) = (Todo::new(graph.len()), Bits::new(graph.len()));
+        for (link, (cost, _)) in &self.first {
+            let end = graph.link(*link).downstream.row();
+            if *cost < WEAK {
+                todo.add(end / 64, self.sure.add_if(end, true) & leads.word(end / 64));
+            } else {
+                later.add(end);
+            }
         }
-        let unsure: Vec<u32> = self.begin.keys().filter(|id| !self.sure.has(id.row())).map(|id| id.row() as u32).collect();
-        for row in unsure {
-            self.go_on(graph, row, false, &mut todo, &mut later);
+        for (marked, cost) in &self.begin {
+            if *cost < WEAK { self.sure.add(marked.row()) } else { self.reached.add(marked.row()) };
         }
-        later.retain(|row| !self.sure.has(*row as usize) && !self.is_marked(ComponentId::new(*row as usize)));
-        self.n_links += spread::spread(graph.links(), &self.passages, later, &self.sure, &mut self.reached);
+        let mut left: Vec<ComponentId> = self.begin.keys().copied().collect();
+        loop {
+            let begun: Vec<ComponentId> = left.extract_if(.., |marked| self.sure.has(marked.row())).collect();
+            for marked in &begun {
+                self.go_on(graph, *marked, |walk, end, surely| {
+                    if surely {
+                        todo.add(end / 64, walk.sure.add_if(end, true) & leads.word(end / 64));
+                    } else {
+                        later.add(end);
+                    }
+                });
+            }
+            let weakly = |end| _ = later.add(end);
+            self.n_links += spread::spread(links, &self.passages, &leads, &mut todo, &mut self.sure, weakly);
+            if !left.iter().any(|marked| self.sure.has(marked.row())) {
+                break;
+            }
+        }
+        for marked in left {
+            self.go_on(graph, marked, |_, end, _| _ = later.add(end));
+        }
         self.reached.join(&self.sure);
-    }
-
-    /// Notes that a component is reached; what leads on is kept for its pass.
-    fn meet(&mut self, graph: &Graph, row: u32, passage: Passage, todo: &mut Vec<u32>, later: &mut Vec<u32>) {
-        let (new, pass) = match passage {
-            Passage::No => return,
-            Passage::Sure => (self.sure.add(row as usize), todo),
-            Passage::Weak => (self.reached.add(row as usize), later),
-        };
-        if new && graph.links().leads_on(row as usize) {
-            pass.push(row);
+        for (word, rows) in later.words() {
+            todo.add(word, self.reached.add_all(word, rows) & leads.word(word));
         }
+        let alike = self.passages.alike();
+        self.n_links += spread::spread(links, &alike, &leads, &mut todo, &mut self.reached, |_| ());
     }
 
-    /// Goes over all links down of a component that is reached, surely or not.
-    fn go_on(&mut self, graph: &Graph, row: u32, surely: bool, todo: &mut Vec<u32>, later: &mut Vec<u32>) {
-        let (to, meta) = graph.links().down(row as usize);
+    /// Goes over all links down of what is marked: hands on what is at the other end, and whether surely.
+    fn go_on(&mut self, graph: &Graph, marked: ComponentId, mut meet: impl FnMut(&mut Self, usize, bool)) {
+        let (to, meta) = graph.links().down(marked.row());
         self.n_links += to.len();
-        let id = ComponentId::new(row as usize);
-        let begins = self.is_marked(id);
-        let mut ids = graph.down(id);
-        for (end, meta) in to.iter().zip(meta) {
-            let link = ids.next();
-            let passage = if begins && (self.is_narrowed() || Meta::of(*meta).is_choice()) {
-                let evidence = link.and_then(|link| self.follows(graph, link)).map(|(evidence, _)| evidence);
-                evidence.map_or(Passage::No, |evidence| if evidence.is_weak() { Passage::Weak } else { Passage::Sure })
+        for (at, (end, meta)) in to.iter().zip(meta).enumerate() {
+            let passage = if Meta::of(*meta).is_choice() || self.is_narrowed() {
+                self.own_passage(graph, graph.links().down_id(marked.row(), at))
             } else {
                 self.passages.at(*meta)
             };
-            let passage = if surely || passage == Passage::No { passage } else { Passage::Weak };
-            self.meet(graph, *end, passage, todo, later);
+            if passage != Passage::No {
+                meet(self, *end as usize, passage == Passage::Sure);
+            }
+        }
+    }
+
+    /// The passage at a link where its places or its candidates decide.
+    fn own_passage(&self, graph: &Graph, link: LinkId) -> Passage {
+        match self.follows(graph, link) {
+            None => Passage::No,
+            Some((evidence, _)) if evidence.is_weak() => Passage::Weak,
+            Some(_) => Passage::Sure,
         }
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Column {
 #[derive(Debug)]
 struct Part {
     masks: Vec<Mask>,
+    /// Where words start in each text, a bit a byte.
+    starts: Vec<u64>,
     /// Where each text ends in `bytes`; one that is matched the general way has nothing there.
     ends: Vec<u32>,
     bytes: Vec<u8>,
@@ -68,13 +70,13 @@ impl Column {
         }
         let start = row.checked_sub(1).and_then(|before| part.ends.get(before)).copied().unwrap_or(0) as usize;
         let end = *part.ends.get(row)? as usize;
-        matcher.plain(&Plain::read(part.bytes.get(start..)?, end - start)?, mask)
+        matcher.plain(&Plain::read(part.bytes.get(start..)?, end - start)?, mask, *part.starts.get(row)?)
     }
 }
 
 impl Part {
     fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut part = Self { masks: Vec::new(), ends: Vec::new(), bytes: Vec::new() };
+        let mut part = Self { masks: Vec::new(), starts: Vec::new(), ends: Vec::new(), bytes: Vec::new() };
         for text in texts {
             let mask = mask::of(text);
             if !needle::is_general(mask) {
@@ -84,6 +86,13 @@ impl Part {
             part.ends.push(u32::try_from(part.bytes.len()).unwrap_or(u32::MAX));
         }
         part.bytes.extend_from_slice(&PADDING);
+        let mut start = 0;
+        for end in &part.ends {
+            let text = part.bytes.get(start..).and_then(|bytes| Plain::read(bytes, *end as usize - start));
+            part.starts.push(text.map_or(0, |text| text.word_starts()));
+            start = *end as usize;
+        }
+        part.starts.shrink_to_fit();
         part.bytes.shrink_to_fit();
         part.masks.shrink_to_fit();
         part.ends.shrink_to_fit();

@@ -1,6 +1,6 @@
 //! Everything that a search looks through, laid out once a graph.
 //!
-//! Cost: of a component 21 bytes and its label, with the order; of an alias or a file 20 bytes and its text, of an id or a
+//! Cost: of a component 29 bytes and its label, with the order; of an alias or a file 28 bytes and its text, of an id or a
 //! purl that is not the label 16 bytes, of a digest 8.
 
 use crate::graph::Graph;

@@ -48,13 +48,13 @@ impl Matcher {
         }
     }
 
-    /// The class of a short ASCII text: of all terms the worst.
-    pub(super) fn plain(&self, text: &Plain, mask: Mask) -> Option<Class> {
-        let mut starts = None;
-        if self.not.iter().any(|needle| needle.contiguous(text, &mut starts).is_some()) {
+    /// The class of a short ASCII text, given where its words start: of all terms the worst.
+    #[inline]
+    pub(super) fn plain(&self, text: &Plain, mask: Mask, starts: u64) -> Option<Class> {
+        if self.not.iter().any(|needle| needle.contiguous(text, starts).is_some()) {
             return None;
         }
-        self.needles.iter().try_fold(Class::Exact, |worst, needle| Some(worst.max(needle.class(text, mask, &mut starts)?)))
+        self.needles.iter().try_fold(Class::Exact, |worst, needle| Some(worst.max(needle.class(text, mask, starts)?)))
     }
 
     /// The class of any text.
@@ -74,8 +74,8 @@ impl Needle {
         Self { pattern: pattern.clone(), letters, start }
     }
 
-    /// `starts`: where words begin in the text, once that was needed.
-    fn class(&self, text: &Plain, mask: Mask, starts: &mut Option<u64>) -> Option<Class> {
+    #[inline]
+    fn class(&self, text: &Plain, mask: Mask, starts: u64) -> Option<Class> {
         let fuzzy = !self.pattern.is_contiguous_only() && (mask & self.start != 0 || self.start == 0);
         if !fuzzy {
             return self.contiguous(text, starts);
@@ -84,7 +84,7 @@ impl Needle {
         // Bits of `run`: where all letters so far stand side by side. Bits of `open`: where the next letter may be taken; the
         // first one that can be is the best choice, since it leaves most to the rest.
         let mut run = text.valid();
-        let mut open = *starts.get_or_insert_with(|| text.word_starts());
+        let mut open = starts;
         let mut taken = open;
         for (letter, at) in letters.iter().zip(0..) {
             let places = text.places(*letter);
@@ -98,7 +98,8 @@ impl Needle {
         self.of_run(text, run, starts).or_else(|| (taken != 0).then_some(Class::Fuzzy))
     }
 
-    fn contiguous(&self, text: &Plain, starts: &mut Option<u64>) -> Option<Class> {
+    #[inline]
+    fn contiguous(&self, text: &Plain, starts: u64) -> Option<Class> {
         let mut run = text.valid();
         for (letter, at) in self.letters.as_deref()?.iter().zip(0..) {
             run &= text.places(*letter).checked_shr(at).unwrap_or(0);
@@ -110,13 +111,11 @@ impl Needle {
     }
 
     /// The best class of what stands side by side from these places on.
-    fn of_run(&self, text: &Plain, run: u64, starts: &mut Option<u64>) -> Option<Class> {
+    #[inline]
+    fn of_run(&self, text: &Plain, run: u64, starts: u64) -> Option<Class> {
         match run {
             0 => None,
-            _ if run & 1 == 0 => {
-                let at_word = run & *starts.get_or_insert_with(|| text.word_starts()) != 0;
-                Some(if at_word { Class::WordStart } else { Class::Contiguous })
-            }
+            _ if run & 1 == 0 => Some(if run & starts != 0 { Class::WordStart } else { Class::Contiguous }),
             _ => Some(if text.len() == self.pattern.len() { Class::Exact } else { Class::Prefix }),
         }
     }
