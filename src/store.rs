@@ -16,6 +16,7 @@ pub(crate) use keep::Joined;
 pub(crate) use keep::Keep;
 pub(crate) use keep::Kept;
 pub(crate) use keep::Memory;
+pub(crate) use keep::WithoutCache;
 pub(crate) use keep::join;
 pub(crate) use keep::open;
 pub(crate) use keep::refresh;

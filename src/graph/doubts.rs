@@ -13,9 +13,10 @@ use crate::model::finding::Finding;
 
 /// All findings that only the whole repository shows.
 pub(super) fn find(graph: &Graph) -> Vec<Finding> {
-    let mut findings = lineage::find(graph);
-    findings.extend(contradictions::find(graph));
-    findings.extend(lookalikes::find(graph));
+    let (others, (mut findings, contradictions)) =
+        rayon::join(|| lookalikes::find(graph), || rayon::join(|| lineage::find(graph), || contradictions::find(graph)));
+    findings.extend(contradictions);
+    findings.extend(others);
     findings
 }
 

@@ -13,6 +13,7 @@ use crate::graph::fold::Fold;
 use crate::model::document::Depth;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
+use rayon::slice::ParallelSliceMut as _;
 use rustc_hash::FxHashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -85,7 +86,7 @@ pub(crate) fn look(source: &Source, known: &Files, stop: &AtomicBool, on_event: 
         Source::Paths(paths) => scan::scan(paths, stop, on_event)?,
         Source::Sample => embedded::scan(),
     };
-    found.entries.sort_by(|a, b| a.name.cmp(&b.name));
+    found.entries.par_sort_by(|a, b| a.name.cmp(&b.name));
     let (fates, gone) = known.compare(&found.entries);
     let todo: Vec<usize> = (0..fates.len()).filter(|n| !matches!(fates.get(*n), Some(Fate::Same(_)) | None)).collect();
     let bytes = todo.iter().filter_map(|n| found.entries.get(*n)).map(|entry| entry.size).sum();

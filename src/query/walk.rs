@@ -157,7 +157,11 @@ impl Walk {
             }
         }
         for (marked, cost) in &self.begin {
-            if *cost < WEAK { self.sure.add(marked.row()) } else { self.reached.add(marked.row()) };
+            if *cost < WEAK {
+                self.sure.add(marked.row())
+            } else {
+                self.reached.add(marked.row())
+            };
         }
         let mut left: Vec<ComponentId> = self.begin.keys().copied().collect();
         loop {

@@ -28,6 +28,7 @@ use crate::store::Memory;
 use crate::store::Place;
 use crate::store::Reader;
 use crate::store::Tag;
+use crate::store::WithoutCache;
 use crate::store::Writer;
 use crate::text;
 use crate::text::Untrusted;
@@ -150,8 +151,9 @@ impl Shared {
             state.memory = memory;
             return Ok(());
         }
-        let joined =
-            self.reading(quiet, |on_event, stop| store::join(look, &kept, &self.source, self.place.as_ref(), stop, on_event))?;
+        let joined = self.reading(quiet, |on_event, stop| {
+            store::join(look, &kept, &self.source, self.place.as_ref(), WithoutCache::Remember, stop, on_event)
+        })?;
         self.show_joined(joined, state, quiet, files.is_some());
         Ok(())
     }

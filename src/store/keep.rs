@@ -91,12 +91,22 @@ pub(crate) enum Keep {
     Nothing,
 }
 
+/// What becomes of what was read where there is no place for a cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WithoutCache {
+    /// It will be asked for again by this process.
+    Remember,
+    /// This process asks once.
+    Forget,
+}
+
 /// Joins what was read now with what was kept. Where that is damaged, everything is read.
 pub(crate) fn join(
     mut look: Look,
     kept: &Kept<'_>,
     source: &Source,
     place: Option<&Place>,
+    without_cache: WithoutCache,
     stop: &AtomicBool,
     on_event: OnEvent<'_>,
 ) -> Result<Joined, LoadError> {
@@ -113,6 +123,7 @@ pub(crate) fn join(
             let begun = place.and_then(Writer::begin).and_then(|writer| writer.section(Tag::Files, &files));
             match begun.and_then(|writer| writer.section(Tag::Corpus, corpus)) {
                 Some(writer) => Keep::Cache(Box::new(writer)),
+                None if without_cache == WithoutCache::Forget => Keep::Nothing,
                 None => Keep::Memory(Box::new(Memory { files, corpus: corpus.clone() })),
             }
         }
@@ -157,7 +168,7 @@ pub(crate) fn open(
         }
         return Ok(Joined { graph, totals: look.totals, news: look.news, opened: look.opened, keep: Keep::Nothing });
     }
-    join(look, &kept, source, place, stop, on_event)
+    join(look, &kept, source, place, WithoutCache::Forget, stop, on_event)
 }
 
 #[cfg(test)]

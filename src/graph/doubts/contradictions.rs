@@ -17,9 +17,10 @@ use rayon::slice::ParallelSliceMut as _;
 use std::collections::BTreeSet;
 
 pub(super) fn find(graph: &Graph) -> Vec<Finding> {
-    let mut findings = clashes(graph);
-    findings.extend(one_name_two_digests(graph));
-    findings.extend(one_digest_two_names(graph));
+    let (names, (mut findings, digests)) =
+        rayon::join(|| one_name_two_digests(graph), || rayon::join(|| clashes(graph), || one_digest_two_names(graph)));
+    findings.extend(names);
+    findings.extend(digests);
     findings
 }
 
