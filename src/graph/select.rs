@@ -109,8 +109,11 @@ fn by_form(graph: &Graph, selector: &Selector) -> Vec<Start> {
         Form::Name(name) => by_name(graph, selector.kind, name, |_| Fit::Yes(Match::Name)),
         Form::NameVersion(name, asked) => {
             let with_version = |s: &Statement| match graph.statements().version(s) {
-                Some(stated) if range::same(ecosystem(graph, s), stated, asked) => Fit::Yes(Match::NameVersion),
-                Some(_) => revision_fits(graph, s, asked),
+                Some(stated) => match range::same(ecosystem(graph, s), stated, asked) {
+                    Some(true) => Fit::Yes(Match::NameVersion),
+                    Some(false) => revision_fits(graph, s, asked),
+                    None => Fit::Undecided(Match::NameVersion),
+                },
                 None => match revision_fits(graph, s, asked) {
                     Fit::No if s.revision.is_none() || version::commit(asked).is_none() => Fit::Undecided(Match::NameVersion),
                     fit => fit,
@@ -332,8 +335,11 @@ fn fits_purl(graph: &Graph, s: &Statement, purl: &Purl) -> Fit {
     match (&purl.version, graph.statements().version(s)) {
         _ if !same_name => Fit::No,
         (None, _) => Fit::Yes(Match::Purl),
-        (Some(asked), Some(stated)) if range::same(&purl.ecosystem, stated, asked) => Fit::Yes(Match::Purl),
-        (Some(_), Some(_)) => Fit::No,
+        (Some(asked), Some(stated)) => match range::same(&purl.ecosystem, stated, asked) {
+            Some(true) => Fit::Yes(Match::Purl),
+            Some(false) => Fit::No,
+            None => Fit::Undecided(Match::Purl),
+        },
         (Some(_), None) => Fit::Undecided(Match::Purl),
     }
 }
