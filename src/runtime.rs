@@ -271,12 +271,14 @@ impl Explorer {
     fn catch_up(&mut self, receiver: &Receiver<Event>) -> Result<(), End> {
         let until = Instant::now() + SOON;
         loop {
-            let patience = if self.app.is_waiting() { until.saturating_duration_since(Instant::now()) } else { Duration::ZERO };
             let next = match receiver.try_recv() {
                 Err(TryRecvError::Empty) => {
                     if let Some(end) = self.pass_on_questions() {
                         return Err(end);
                     }
+                    // Only now is it known what is still to be waited for.
+                    let patience =
+                        if self.app.is_waiting() { until.saturating_duration_since(Instant::now()) } else { Duration::ZERO };
                     receiver.recv_timeout(patience)
                 }
                 Ok(event) => Ok(event),
