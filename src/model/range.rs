@@ -6,6 +6,7 @@
 use crate::model::ecosystem;
 use crate::model::version;
 use std::cmp::Ordering;
+use std::fmt;
 
 /// A comparison with a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,29 @@ impl Range {
         Some((ecosystem.to_ascii_lowercase(), Self::parse(range)?))
     }
 
+    /// Reads the ranges of a `vers:` that may have several: `vers:pypi/<1|>=2|<3|5` is `<1`, `>=2,<3` and `==5`, and any of
+    /// them is meant.
+    pub(crate) fn parse_all(written: &str) -> Option<Vec<Self>> {
+        let (_, constraints) = written.strip_prefix("vers:")?.split_once('/')?;
+        let (mut all, mut excluded): (Vec<Vec<(Op, String)>>, Vec<(Op, String)>) = (Vec::new(), Vec::new());
+        for part in constraints.split('|').map(str::trim) {
+            let bare = part.starts_with(|c: char| c.is_ascii_alphanumeric()).then(|| format!("={part}"));
+            let (op, version) = Self::parse(bare.as_deref().unwrap_or(part))?.0.pop()?;
+            match (op, all.last_mut().filter(|range| matches!(range[..], [(Op::Greater | Op::GreaterOrEqual, _)]))) {
+                (Op::NotEqual, _) => excluded.push((op, version)),
+                (Op::Less | Op::LessOrEqual, Some(range)) => range.push((op, version)),
+                _ => all.push(vec![(op, version)]),
+            }
+        }
+        if all.is_empty() {
+            all.push(Vec::new());
+        }
+        for range in &mut all {
+            range.extend(excluded.iter().cloned());
+        }
+        Some(all.into_iter().map(Self).collect())
+    }
+
     /// Whether `version` is in the range; `None` where the ecosystem's order is not known or a version cannot be read.
     pub(crate) fn contains(&self, ecosystem: &str, version: &str) -> Option<bool> {
         let mut undecided = false;
@@ -62,6 +86,14 @@ impl Range {
             }
         }
         (!undecided).then_some(true)
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = |op: &Op| OPS.iter().find(|(_, known)| known == op).map_or("", |(text, _)| *text);
+        let parts: Vec<String> = self.0.iter().map(|(op, version)| format!("{}{version}", word(op))).collect();
+        f.write_str(&parts.join(","))
     }
 }
 
@@ -122,6 +154,21 @@ mod tests {
             ("generic", "==1", "1", Some(true), "equality is always known"),
         ] {
             assert_eq!(Range::parse(range).unwrap().contains(ecosystem, version), inside, "{why}: {version} in {range}");
+        }
+    }
+
+    #[test]
+    fn a_vers_may_hold_several_ranges() {
+        for (written, shown) in [
+            ("vers:pypi/>=1.13|<2.2", Some(vec![">=1.13,<2.2"])),
+            ("vers:pypi/<1|>=2|<3|5", Some(vec!["<1", ">=2,<3", "==5"])),
+            ("vers:pypi/!=2", Some(vec!["!=2"])),
+            ("vers:pypi/>=1|!=1.5|<2", Some(vec![">=1,<2,!=1.5"])),
+            ("vers:pypi/", None),
+            (">=1", None),
+        ] {
+            let read = Range::parse_all(written).map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
+            assert_eq!(read, shown.map(|all| all.into_iter().map(str::to_owned).collect()), "{written}");
         }
     }
 
