@@ -91,7 +91,7 @@ impl Repository {
     pub fn impact(&self, selector: &str) -> usize {
         let Ok(selector) = Selector::parse(selector) else { return 0 };
         let selection = select::select(&self.graph, &selector, Scope::AsWritten);
-        let mark = Mark { selection, hazard: Hazard::Poisoned, window: Window::default() };
+        let mark = Mark { selection, hazard: Hazard::Poisoned, window: Window::default(), kinds: Vec::new() };
         let counts = impact::impact(&self.graph, &[mark]).counts(&self.graph, Kind::Deployment);
         counts.affected + counts.possible
     }

@@ -4,6 +4,7 @@
 //! Invariant: data goes to stdout, everything else to stderr.
 //! Absent on purpose: graph walks and rules (`query`), a terminal that is drawn on (`ui`, `runtime`).
 
+mod advise;
 mod check;
 mod completions;
 mod exit;

@@ -3,6 +3,7 @@
 //! Invariant: no reader knows a path, opens a file or decides identity across documents.
 //! Invariant: lowering never fails; what it cannot use becomes a finding beside what it could.
 
+pub(crate) mod advisory;
 pub(crate) mod cyclonedx;
 pub(crate) mod detect;
 mod excerpt;

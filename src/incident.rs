@@ -43,7 +43,7 @@ impl Incident {
     pub(crate) fn mark(&self, graph: &Graph) -> Option<Mark> {
         let component = graph.by_id(&self.component)?;
         let selection = selection(graph, component, &self.reach).ok()?;
-        Some(Mark { selection, hazard: self.hazard, window: self.window })
+        Some(Mark { selection, hazard: self.hazard, window: self.window, kinds: Vec::new() })
     }
 }
 

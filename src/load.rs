@@ -7,9 +7,11 @@
 //! Invariant: only the `downriver.yaml` at the top of the first folder counts; no ignore file of another kind does.
 //! Absent on purpose: formats, identity, where anything is kept.
 
+pub(crate) mod advisories;
 pub(crate) mod again;
 mod embedded;
 mod files;
+pub(crate) mod git;
 mod ignore;
 pub(crate) mod look;
 mod read;

@@ -3,6 +3,7 @@
 //! Invariant: an answer depends on the graph and the question only, and is the same on every run.
 //! Absent on purpose: I/O, formatting, caches across graphs.
 
+pub(crate) mod advisory;
 pub(crate) mod deploys;
 pub(crate) mod facts;
 pub(crate) mod holes;

@@ -105,7 +105,7 @@ pub(crate) fn answer(ask: &Ask, go_on: GoOn<'_>) -> Option<Answer> {
         Question::Marks(marks) => Answer::Verdict(Arc::new(Verdict::new(graph, marks))),
         Question::Preview { component, reach, hazard, window } => {
             let selection = incident::selection(graph, *component, reach);
-            let mark = selection.map(|selection| Mark { selection, hazard: *hazard, window: *window });
+            let mark = selection.map(|selection| Mark { selection, hazard: *hazard, window: *window, kinds: Vec::new() });
             Answer::Preview(match mark {
                 Ok(mark) => Ok(Arc::new(Preview::new(data, mark))),
                 Err(error) => Err(error.to_string()),
@@ -115,7 +115,7 @@ pub(crate) fn answer(ask: &Ask, go_on: GoOn<'_>) -> Option<Answer> {
             let reach = Reach::Scope(select::narrowest(graph, *component));
             let selection = incident::selection(graph, *component, &reach).unwrap_or_default();
             let hazard = Hazard::default_for(graph.kind(*component));
-            let mark = Mark { selection, hazard, window: Window::default() };
+            let mark = Mark { selection, hazard, window: Window::default(), kinds: Vec::new() };
             Answer::Verdict(Arc::new(Verdict::new(graph, &[mark])))
         }
         Question::Paths { from, to } => Answer::Paths(paths(data, from, *to)),

@@ -143,7 +143,8 @@ fn nearest(graph: &Graph, rank: impl Fn(ComponentId) -> u16) -> Vec<Option<(u32,
 fn reached(graph: &Graph, members: &[ComponentId], hazard: Hazard) -> Reached {
     let start = |id: &ComponentId| Start { at: StartAt::Component(*id), sure: true, matched: Match::Name };
     let selection = Selection { starts: members.iter().map(start).collect(), ruled_out: Vec::new() };
-    let counts = impact::impact(graph, &[Mark { selection, hazard, window: Window::default() }]).counts(graph, Kind::Deployment);
+    let counts = impact::impact(graph, &[Mark { selection, hazard, window: Window::default(), kinds: Vec::new() }])
+        .counts(graph, Kind::Deployment);
     let n = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Reached { confirmed: n(counts.affected), possible: n(counts.possible) }
 }

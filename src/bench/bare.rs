@@ -81,7 +81,8 @@ impl Bare {
         let id = ComponentId::new(self.rows[number as usize] as usize);
         let starts = vec![Start { at: StartAt::Component(id), sure: true, matched: Match::Name }];
         let hazard = Hazard::default_for(self.graph.kind(id));
-        let mark = Mark { selection: Selection { starts, ruled_out: Vec::new() }, hazard, window: Window::default() };
+        let mark =
+            Mark { selection: Selection { starts, ruled_out: Vec::new() }, hazard, window: Window::default(), kinds: Vec::new() };
         let answer = impact::impact(&self.graph, &[mark]);
         let counts = |kind| {
             let counts = answer.counts(&self.graph, kind);

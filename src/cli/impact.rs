@@ -1,5 +1,8 @@
 //! `downriver impact`: what a compromise reaches.
 
+use crate::cli::advise::Advise;
+use crate::cli::advise::Advised;
+use crate::cli::advise::Given;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::messages;
@@ -10,9 +13,12 @@ use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::cli::session::Session;
 use crate::graph::Graph;
+use crate::model::advisory::Ancestry;
 use crate::model::date::Day;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
+use crate::query::advisory;
+use crate::query::advisory::Options;
 use crate::query::impact;
 use crate::query::impact::Mark;
 use crate::query::impact::StateCounts;
@@ -47,6 +53,8 @@ Examples:
   # what was downloaded in January
   downriver impact -r sboms dataset:tickets \\
     --since 2026-01-01 --until 2026-01-31
+  # an advisory, or a folder of them
+  downriver impact -r sboms --advisory advisories/
   # one line a deployment, for a program
   downriver impact -r sboms bert --format json |
     jq -r '.deployments[] | [.state, .id] | @tsv'
@@ -54,7 +62,7 @@ Examples:
   downriver impact -r sboms bert --fail-on affected || exit 1")]
 pub(super) struct Impact {
     /// What is compromised; several are answered together, each deployment with its worst state
-    #[arg(value_name = "SELECTOR", required = true)]
+    #[arg(value_name = "SELECTOR", required_unless_present = "files")]
     selectors: Vec<String>,
 
     /// What is wrong with it, where it is not what is usual for its kind
@@ -82,6 +90,9 @@ pub(super) struct Impact {
     fail_on: Option<Threshold>,
 
     #[command(flatten)]
+    advise: Advise,
+
+    #[command(flatten)]
     repository: Repository,
 }
 
@@ -107,6 +118,7 @@ impl Impact {
         if self.since.zip(self.until).is_some_and(|(since, until)| since > until) {
             return Err(Failure::new(Exit::Usage, "`--since` is after `--until`: no day lies between them"));
         }
+        let given = self.advise.read()?;
         let session = Session::open(&self.repository)?;
         let graph = &session.graph;
         let mut marks = Vec::new();
@@ -121,19 +133,31 @@ impl Impact {
             }
             marks.extend(self.marks(graph, &selection));
         }
-        if let (true, Some(exit)) = (marks.is_empty(), unmatched) {
+        let ancestry = |first: &str, second: &str| given.is_ancestor(first, second);
+        let advised = (!self.advise.files.is_empty()).then(|| self.advised(&session, &given, &ancestry));
+        if let (true, Some(exit), None) = (marks.is_empty(), unmatched, &advised) {
             return Ok(exit);
         }
+        marks.extend(advised.iter().flat_map(|advised| advisory::together(advised.asked.iter())));
         let impact = impact::impact(graph, &marks);
         let found = [Kind::Deployment, Kind::Model].into_iter().any(|kind| self.counts_as_found(impact.counts(graph, kind)));
-        let exit = match (session.exit(found), unmatched) {
+        let exit = match session.exit(found) {
+            Exit::Done if given.is_incomplete() => Exit::Incomplete,
+            exit => exit,
+        };
+        let exit = match (exit, unmatched) {
             (Exit::Done | Exit::Incomplete, Some(unmatched)) => unmatched,
             (exit, _) => exit,
         };
         Ok(session::answer(exit, |out| match session.form {
-            Form::Json => json::impact::impact(out, graph, &marks, &impact, self.all),
-            Form::Text => text::impact::impact(out, graph, &marks, &impact, self.all, session.paint),
+            Form::Json => json::impact::impact(out, graph, &marks, &impact, self.all, advised.as_ref()),
+            Form::Text => text::impact::impact(out, graph, &marks, &impact, self.all, advised.as_ref(), session.paint),
         }))
+    }
+
+    fn advised<'a>(&self, session: &Session, given: &'a Given, ancestry: &'a Ancestry<'a>) -> Advised<'a> {
+        let window = Window { since: self.since, until: self.until };
+        self.advise.ask(session, given, &Options { hazard: self.hazard, window, ancestry })
     }
 
     fn scope(&self) -> Scope {
@@ -157,7 +181,7 @@ impl Impact {
             let starts: Vec<Start> = selection.starts.iter().filter(|s| under(kind_of(s)) == hazard).copied().collect();
             let ruled_out =
                 selection.ruled_out.iter().filter(|out| under(graph.kind(out.component)) == hazard).cloned().collect();
-            (!starts.is_empty()).then_some(Mark { selection: Selection { starts, ruled_out }, hazard, window })
+            (!starts.is_empty()).then_some(Mark { selection: Selection { starts, ruled_out }, hazard, window, kinds: Vec::new() })
         };
         Hazard::ALL.into_iter().filter_map(mark).collect()
     }
@@ -178,6 +202,7 @@ pub(super) fn hazard() -> impl TypedValueParser<Value = Hazard> {
     words.try_map(|word| Hazard::ALL.into_iter().find(|hazard| hazard.word() == word).ok_or("no such hazard"))
 }
 
-fn day(written: &str) -> Result<Day, String> {
+/// Reads a day, or the day of a time.
+pub(super) fn day(written: &str) -> Result<Day, String> {
     Day::parse(written).ok_or_else(|| "not a day; write it as 2026-03-01".to_owned())
 }

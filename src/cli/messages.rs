@@ -53,6 +53,13 @@ pub(super) fn problems(graph: &Graph) {
     }
 }
 
+/// Names what could not be read of other files than those of the repository, in the same way.
+pub(super) fn unread<'a>(findings: impl Iterator<Item = &'a Finding>) {
+    for line in problem_lines(findings.filter(|finding| finding.is_unread())) {
+        say(&line);
+    }
+}
+
 fn problem_lines<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<String> {
     let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {

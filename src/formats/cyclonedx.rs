@@ -14,7 +14,7 @@ mod identity;
 mod parts;
 mod pedigree;
 mod properties;
-mod refs;
+pub(crate) mod refs;
 mod roots;
 mod validity;
 

@@ -3,6 +3,7 @@
 //! Invariant: what looks like an SBOM and is none, or is in a format that is not read, is named, never passed over.
 //! Absent on purpose: reading; a text that cannot hold an SBOM is not parsed at all.
 
+use crate::formats::advisory;
 use crate::formats::facts::shown;
 use crate::formats::tree::Node;
 use crate::model::document::Place;
@@ -182,10 +183,7 @@ fn foreign(root: Node<'_>) -> Option<Content<'_>> {
     if text("$schema").contains("cyclonedx.org/schema/bom") {
         return Some(Content::CycloneDx);
     }
-    let later = context("openvex")
-        || root.get("document").is_some_and(|document| document.get("csaf_version").is_some())
-        || (root.get("affected").is_some() && root.get("id").is_some() && root.get("modified").is_some())
-        || root.get("ml_advisory").is_some()
+    let later = advisory::format(root).is_some()
         || (root.get("apiVersion").is_some() && root.get("kind").is_some())
         || root.get("peft_type").is_some()
         || text("$schema").contains("json-schema.org");

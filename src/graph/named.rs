@@ -8,6 +8,7 @@ use crate::graph::ids::StatementId;
 use crate::graph::statement::Statement;
 use crate::graph::statement::Statements;
 use crate::model::purl::Purl;
+use crate::model::purl::normal_name;
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
@@ -57,7 +58,11 @@ fn keys(statements: &Statements, s: &Statement) -> Vec<u32> {
         keys.push(of_text(&lower));
         keys.extend(lower_tail(&lower).map(of_text));
     }
-    let purl = s.purl.filter(|_| s.hub.is_none()).and_then(|id| Purl::parse(statements.texts.key(id)));
+    // `huggingface_hub` is asked for as `huggingface-hub`.
+    let normal = s.ecosystem.map(|id| normal_name(statements.texts.key(id), statements.texts.key(s.name)).to_lowercase());
+    keys.extend(normal.map(|name| of_text(&name)).filter(|key| !keys.contains(key)));
+    let on_hub = |purl: &str| s.hub.is_some() && purl.starts_with("pkg:huggingface/");
+    let purl = s.purl.map(|id| statements.texts.key(id)).filter(|purl| !on_hub(purl)).and_then(Purl::parse);
     keys.extend(purl.map(|purl| of_text(&purl.name.to_lowercase())));
     keys
 }

@@ -1,5 +1,7 @@
 //! What a selector means in one repository: components, and mentions that are selected for what they state.
 
+pub(crate) mod pick;
+
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::StatementId;
@@ -105,7 +107,7 @@ pub(crate) fn select(graph: &Graph, selector: &Selector) -> Vec<Start> {
 fn by_form(graph: &Graph, selector: &Selector) -> Vec<Start> {
     match &selector.form {
         Form::Digest(digest) => by_digest(graph, digest, selector.kind),
-        Form::Purl(purl) => by_fit(graph, selector.kind, |s| fits_purl(graph, s, purl)),
+        Form::Purl(purl) => by_fit_of(graph, purl_bearers(graph, purl), selector.kind, |s| fits_purl(graph, s, purl)),
         Form::Name(name) => by_name(graph, selector.kind, name, |_| Fit::Yes(Match::Name)),
         Form::NameVersion(name, asked) => {
             let with_version = |s: &Statement| match graph.statements().version(s) {
@@ -210,7 +212,7 @@ fn by_name(graph: &Graph, kind: Option<Kind>, name: &str, version_fits: impl Fn(
     let hub = crate::model::hub::HubKey::from_url(name).map(|hub| hub.key);
     let whole = |s: &Statement| {
         let text = |id| graph.text(id).as_key();
-        let named = text(s.name).to_lowercase() == lower || normal_name(ecosystem(graph, s), name) == text(s.name);
+        let named = text(s.name).to_lowercase() == lower || is_normal_name(graph, s, name);
         let known = s.hub.is_some_and(|id| text(id) == lower || hub.as_deref() == Some(text(id)));
         named || known || s.model_id.is_some_and(|id| text(id).to_lowercase() == lower) || named_by_purl(graph, s, &lower)
     };
@@ -342,6 +344,18 @@ fn fits_purl(graph: &Graph, s: &Statement, purl: &Purl) -> Fit {
         },
         (Some(_), None) => Fit::Undecided(Match::Purl),
     }
+}
+
+/// Statements that a purl may mean, by id.
+fn purl_bearers(graph: &Graph, purl: &Purl) -> Vec<StatementId> {
+    let hub = purl.hub.as_ref().map(|hub| hub.key.as_str());
+    named(graph).by_name(&[hub.unwrap_or(&purl.name)])
+}
+
+/// Whether a package has a name in the form in which its ecosystem compares names.
+fn is_normal_name(graph: &Graph, s: &Statement, name: &str) -> bool {
+    let ecosystem = ecosystem(graph, s);
+    !ecosystem.is_empty() && normal_name(ecosystem, name) == normal_name(ecosystem, graph.text(s.name).as_key())
 }
 
 fn ecosystem<'g>(graph: &'g Graph, s: &Statement) -> &'g str {

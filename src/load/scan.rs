@@ -29,6 +29,15 @@ const LISTED: usize = 16 << 10;
 
 /// Walks all paths.
 pub(super) fn scan(paths: &[PathBuf], stop: &AtomicBool, on_event: OnEvent<'_>) -> Result<Found, LoadError> {
+    walk(paths, paths.len() > 1, true, stop, on_event)
+}
+
+/// Walks all paths, naming each file by its path as given; no configuration that lies there hides any.
+pub(super) fn scan_all(paths: &[PathBuf], stop: &AtomicBool) -> Result<Found, LoadError> {
+    walk(paths, true, false, stop, &|_| ())
+}
+
+fn walk(paths: &[PathBuf], as_given: bool, owned: bool, stop: &AtomicBool, on_event: OnEvent<'_>) -> Result<Found, LoadError> {
     let mut walk = Walk {
         found: Found::default(),
         entered: FxHashSet::default(),
@@ -37,12 +46,12 @@ pub(super) fn scan(paths: &[PathBuf], stop: &AtomicBool, on_event: OnEvent<'_>) 
         on_event,
     };
     for (row, path) in paths.iter().enumerate() {
-        let root = Root::open(path, paths.len() > 1)?;
+        let root = Root::open(path, as_given)?;
         if root.is_file {
             walk.file(format!("{}{}", root.prefix, root.label), root.real);
             continue;
         }
-        if row == 0 {
+        if row == 0 && owned {
             walk.settings(&root);
         }
         walk.folders(&root, stop);

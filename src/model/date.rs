@@ -30,6 +30,28 @@ impl Day {
         };
         (1..=days).contains(&day).then_some(Self { year, month, day })
     }
+
+    /// Days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
+    pub(crate) fn number(self) -> i64 {
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        let year = i64::from(self.year) - i64::from(month <= 2);
+        let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    }
+
+    /// The day of a number; one outside the years 0 to 9999 is the nearest that is inside.
+    pub(crate) fn of_number(number: i64) -> Self {
+        let number = number.clamp(-719_468, 2_932_896) + 719_468;
+        let (era, of_era) = (number.div_euclid(146_097), number.rem_euclid(146_097));
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let shifted = (5 * of_year + 2) / 153;
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+        let part = |n: i64| u16::try_from(n).unwrap_or_default();
+        let year = part(year + era * 400 + i64::from(month <= 2));
+        Self { year, month: part(month) as u8, day: part(of_year - (153 * shifted + 2) / 5 + 1) as u8 }
+    }
 }
 
 impl Word for Day {
@@ -52,6 +74,17 @@ impl fmt::Display for Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_counted() {
+        for (written, number) in [("1970-01-01", 0), ("2000-02-29", 11_016), ("2026-03-02", 20_514), ("9999-12-31", 2_932_896)] {
+            assert_eq!(Day::parse(written).map(Day::number), Some(number), "{written}");
+        }
+        for number in (-719_000..2_932_896).step_by(101) {
+            let day = Day::of_number(number);
+            assert_eq!((day.number(), Day::parse(&day.to_string())), (number, Some(day)));
+        }
+    }
 
     #[test]
     fn days_are_checked_and_ordered() {

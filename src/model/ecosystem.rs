@@ -52,7 +52,6 @@ const ECOSYSTEMS: [(&str, &str, Option<Order>); 43] = [
 
 /// The purl type for an advisory's name of an ecosystem, the release after its colon aside (`Debian:12`); purl types are
 /// known too. `None`: the name is unknown.
-#[cfg_attr(not(test), expect(dead_code, reason = "asked by the readers of advisories"))]
 pub(crate) fn of_advisory(name: &str) -> Option<&'static str> {
     let name = name.split(':').next()?.trim();
     let hit = |row: &&(&str, &str, _)| row.0.eq_ignore_ascii_case(name) || row.1.eq_ignore_ascii_case(name);

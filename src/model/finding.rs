@@ -107,6 +107,18 @@ codes! {
     LookAlike = "DR0301", High;
     /// A name with characters that are invisible or change the direction of text.
     HiddenCharacters = "DR0302", High;
+    /// A file that was given as an advisory and is none.
+    NotAnAdvisory = "DR0501", Error;
+    /// A selector of an advisory that selects nothing or cannot be read: what it means was not looked for.
+    UnreadSelector = "DR0502", Error;
+    /// A time window that ends before it begins; it was not applied.
+    WindowReversed = "DR0503", Medium;
+    /// A selector that matches everything.
+    MatchesEverything = "DR0504", Medium;
+    /// An ecosystem whose versions nobody here can compare.
+    UnknownEcosystem = "DR0505", Low;
+    /// An advisory that its publisher took back.
+    Withdrawn = "DR0506", Note;
 }
 
 /// One finding. Its texts were made with `Untrusted::show` and may be printed.

@@ -6,6 +6,7 @@
 use crate::model::ecosystem;
 use crate::model::version;
 use std::cmp::Ordering;
+use std::fmt;
 
 /// A comparison with a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,15 @@ impl Range {
             }
         }
         (!undecided).then_some(false)
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = |op: &Op| OPS.iter().find(|(_, known)| known == op).map_or("", |(text, _)| *text);
+        let comparison = |(op, version): &Comparison| format!("{}{version}", word(op));
+        let group = |group: &Vec<Comparison>| group.iter().map(comparison).collect::<Vec<_>>().join(",");
+        f.write_str(&self.0.iter().map(group).collect::<Vec<_>>().join(" or "))
     }
 }
 
@@ -170,6 +180,20 @@ mod tests {
             ("generic", "==1", "1", Some(true), "equality is always known"),
         ] {
             assert_eq!(Range::parse(range).unwrap().contains(ecosystem, version), inside, "{why}: {version} in {range}");
+        }
+    }
+
+    #[test]
+    fn a_range_is_shown_as_it_is_read() {
+        for (written, shown) in [
+            ("vers:pypi/>=1.13|<2.2", Some(">=1.13,<2.2")),
+            ("vers:pypi/<1|>=2|<3|5", Some("<1 or >=2,<3 or ==5")),
+            ("vers:pypi/!=2", Some("!=2")),
+            ("vers:pypi/>=1|!=1.5|<2", Some(">=1,<2,!=1.5")),
+            ("vers:pypi/", None),
+            (">=1", None),
+        ] {
+            assert_eq!(Range::parse_vers(written).map(|(_, range)| range.to_string()).as_deref(), shown, "{written}");
         }
     }
 

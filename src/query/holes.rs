@@ -96,9 +96,14 @@ pub(super) fn doubtful_root(graph: &Graph, link: crate::graph::ids::LinkId) -> O
 
 /// The holes upstream of a component, its own included, nearest first.
 pub(crate) fn upstream(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[Kind]) -> Vec<Hole> {
+    upstream_of(graph, vec![id], hazard, marked)
+}
+
+/// The same of several components, each hole once.
+pub(crate) fn upstream_of(graph: &Graph, mut level: Vec<ComponentId>, hazard: Hazard, marked: &[Kind]) -> Vec<Hole> {
     let mut holes = Vec::new();
-    let mut seen = FxHashSet::from_iter([id]);
-    let mut level = vec![id];
+    level.sort_unstable();
+    let mut seen: FxHashSet<ComponentId> = level.iter().copied().collect();
     let unread = || graph.findings().iter().find(|finding| finding.is_unread()).map(crate::model::finding::Finding::address);
     while !level.is_empty() {
         let mut next = Vec::new();

@@ -27,6 +27,8 @@ pub(crate) struct Mark {
     pub selection: Selection,
     pub hazard: Hazard,
     pub window: Window,
+    /// What is asked about besides the kinds that are marked: they too decide which sections are holes.
+    pub kinds: Vec<Kind>,
 }
 
 /// The answer for all components of a graph.
@@ -106,7 +108,8 @@ impl Answer {
             StartAt::Component(component) => graph.kind(component),
             StartAt::Mention(statement) => graph.statements().get(statement).kind,
         };
-        let mut kinds: Vec<Kind> = mark.selection.starts.iter().map(|start| kind(start.at)).collect();
+        let marked = mark.selection.starts.iter().map(|start| kind(start.at));
+        let mut kinds: Vec<Kind> = marked.chain(mark.kinds.iter().copied()).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let shadow = shadow::shadow(graph, mark.hazard, &kinds);

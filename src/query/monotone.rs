@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 /// Files whose deployment stands so when `selector` is marked.
 fn files(graph: &Graph, selector: &str, stands: impl Fn(State) -> bool) -> BTreeSet<String> {
     let selection = select(graph, &Selector::parse(selector).unwrap(), Scope::AsWritten);
-    let answer = impact(graph, &[Mark { selection, hazard: Hazard::Poisoned, window: Window::default() }]);
+    let answer = impact(graph, &[Mark { selection, hazard: Hazard::Poisoned, window: Window::default(), kinds: Vec::new() }]);
     let hit = graph.of_kind(Kind::Deployment).filter(|id| stands(answer.state(*id)));
     hit.flat_map(|id| graph.declared_in(id)).map(|source| graph.file(source.document).as_key().to_owned()).collect()
 }

@@ -87,7 +87,7 @@ proptest! {
         let hazard = Hazard::ALL[hazard];
         let marked = ComponentId::new(pick.index(graph.len()));
         let starts = vec![Start { at: StartAt::Component(marked), sure, matched: Match::Name }];
-        let mark = Mark { selection: Selection { starts, ruled_out: Vec::new() }, hazard, window: Window::default() };
+        let mark = Mark { selection: Selection { starts, ruled_out: Vec::new() }, hazard, window: Window::default(), kinds: Vec::new() };
         let answer = impact(&graph, &[mark]);
         for id in graph.ids() {
             let (expected, links) = state(&graph, marked, sure, id, hazard);

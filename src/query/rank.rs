@@ -373,7 +373,7 @@ mod tests {
                 let starts = vec![Start { at: StartAt::Component(id), sure: true, matched: Match::Name }];
                 let hazard = Hazard::default_for(graph.kind(id));
                 let selection = Selection { starts, ruled_out: Vec::new() };
-                let answer = impact(&graph, &[Mark { selection, hazard, window: Window::default() }]);
+                let answer = impact(&graph, &[Mark { selection, hazard, window: Window::default(), kinds: Vec::new() }]);
                 for (kind, found) in [(Kind::Deployment, row.deployments), (Kind::Model, row.models)] {
                     let counts = answer.counts(&graph, kind);
                     let expected = Reached { confirmed: counts.affected as u32, possible: counts.possible as u32 };

@@ -58,6 +58,8 @@ fn every_answer_is_as_its_schema_says() {
         ("impact", SMALL, &["impact", "chat-v2@production"]),
         ("impact", SAMPLE, &["impact", "gpt-j-6B", "--all"]),
         ("impact", SAMPLE, &["impact", "torch<2.2", "--all"]),
+        ("impact", SAMPLE, &["impact", "--advisory", "assets/examples", "--advisory", "tests/data/advisories"]),
+        ("impact", SMALL, &["impact", "--advisory", "README.md", "--advisory", "assets/examples/poisongpt.yaml", "--no-vex"]),
     ] {
         let (_, answer) = json_on(repository, args);
         let validator = jsonschema::validator_for(&strict(schema(name))).unwrap();
@@ -98,6 +100,21 @@ fn sample_documents() -> Vec<(String, Value)> {
         }
     }
     found
+}
+
+#[test]
+fn the_schema_of_our_advisories_fits_the_example() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/poisongpt.yaml")).unwrap();
+    let example: Value = serde_yaml::from_str(&text).unwrap();
+    let validator = jsonschema::validator_for(&strict(schema("ml_advisory"))).unwrap();
+    assert!(validator.is_valid(&example), "{:?}", validator.iter_errors(&example).map(|e| e.to_string()).collect::<Vec<_>>());
+    for (wrong, why) in [
+        (json!({"ml_advisory": {"affected": [{}]}}), "an empty selector"),
+        (json!({"ml_advisory": {"id": "A"}}), "nothing is affected"),
+        (json!({"ml_advisory": {"affected": [{"kind": "modle", "name": "a"}]}}), "no kind"),
+    ] {
+        assert!(!validator.is_valid(&wrong), "{why}");
+    }
 }
 
 #[test]

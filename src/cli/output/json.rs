@@ -2,6 +2,7 @@
 //!
 //! Invariant: keys keep their meaning within a schema version; lists are sorted by id unless the contract says otherwise.
 
+mod advisories;
 pub(in crate::cli) mod check;
 mod escape;
 pub(in crate::cli) mod impact;

@@ -3,6 +3,7 @@
 //! Invariant: states and grades are words and marks first; colour repeats them.
 //! Invariant: ids are never cut, so that what is printed can be given back as a selector.
 
+mod advisories;
 mod chain;
 pub(in crate::cli) mod check;
 pub(in crate::cli) mod impact;

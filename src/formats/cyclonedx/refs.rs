@@ -180,7 +180,7 @@ fn names_of(document: &Document) -> FxHashMap<String, Option<MentionId>> {
 }
 
 /// `urn:cdx:SERIAL/VERSION` of a document whose serial number says something.
-fn document_link(root: Node<'_>) -> Option<String> {
+pub(crate) fn document_link(root: Node<'_>) -> Option<String> {
     let serial = root.str("serialNumber")?.trim();
     let uuid = ["urn:uuid:", "urn:cdx:"].iter().find_map(|scheme| serial.strip_prefix(scheme))?;
     // `00000000-0000-4000-8000-000000000000` and its like stand in many documents.

@@ -106,6 +106,7 @@ proptest! {
             selection: Selection { starts: starts(&graph, begun), ruled_out: Vec::new() },
             hazard: Hazard::ALL[*hazard],
             window: *window,
+            kinds: Vec::new(),
         }).collect();
         let mut all = Vec::new();
         for mark in &marks {

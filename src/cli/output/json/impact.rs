@@ -1,7 +1,11 @@
 //! `impact`: the contract that scripts rely on.
 
+use crate::cli::advise::Advised;
+use crate::cli::output::json::advisories;
+use crate::cli::output::json::advisories::InventoryRow;
 use crate::cli::output::json::rows::Each;
 use crate::cli::output::json::rows::LinkRow;
+use crate::cli::output::json::rows::ProblemRow;
 use crate::cli::output::json::rows::SourceRow;
 use crate::cli::output::json::rows::by_id;
 use crate::cli::output::json::rows::problems;
@@ -25,7 +29,7 @@ use std::io;
 use std::io::Write;
 
 #[derive(Serialize)]
-struct Answer<'a, D, M, P> {
+struct Answer<'a, D, M, P, A> {
     schema: &'static str,
     hazard: &'static str,
     matched: Vec<Matched<'a>>,
@@ -33,6 +37,10 @@ struct Answer<'a, D, M, P> {
     deployments: D,
     models: M,
     counts: Counts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advisories: Option<A>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inventories: Option<Vec<InventoryRow<'a>>>,
     problems: P,
 }
 
@@ -108,7 +116,14 @@ impl From<StateCounts> for CountsRow {
 }
 
 /// Writes the answer. `all` lists UNKNOWN and CLEAR too; `counts` are always of all.
-pub(in crate::cli) fn impact(out: &mut dyn Write, graph: &Graph, marks: &[Mark], impact: &Impact, all: bool) -> io::Result<()> {
+pub(in crate::cli) fn impact(
+    out: &mut dyn Write,
+    graph: &Graph,
+    marks: &[Mark],
+    impact: &Impact,
+    all: bool,
+    advised: Option<&Advised<'_>>,
+) -> io::Result<()> {
     let listed = |kind| {
         let shown = |id: &ComponentId| all || impact.state(*id).is_reached();
         let ids = graph.of_kind(kind).filter(|id| kind == Kind::Deployment || !impact.is_marked(*id)).filter(shown);
@@ -126,7 +141,10 @@ pub(in crate::cli) fn impact(out: &mut dyn Write, graph: &Graph, marks: &[Mark],
             deployments: impact.counts(graph, Kind::Deployment).into(),
             models: impact.counts(graph, Kind::Model).into(),
         },
-        problems: Each(|| problems(graph)),
+        advisories: advised.map(|advised| Each(move || advisories::rows(graph, advised))),
+        inventories: advised
+            .map(|advised| advised.inventories.iter().map(|(file, taken)| InventoryRow::new(file, taken.as_deref())).collect()),
+        problems: Each(|| problems(graph).chain(advised.into_iter().flat_map(Advised::unread).map(ProblemRow::new))),
     };
     write(out, &answer)
 }

@@ -125,8 +125,8 @@ impl<'a> LinkRow<'a> {
 
 #[derive(Serialize)]
 pub(super) struct SourceRow<'a> {
-    file: &'a str,
-    line: u32,
+    pub file: &'a str,
+    pub line: u32,
 }
 
 impl<'a> SourceRow<'a> {
@@ -173,10 +173,16 @@ pub(super) struct ProblemRow<'a> {
     message: &'a str,
 }
 
+impl<'a> ProblemRow<'a> {
+    pub(super) fn new(finding: &'a Finding) -> Self {
+        Self { place: PlaceRow::new(finding), code: finding.code.number(), message: &finding.message }
+    }
+}
+
 /// What was not read, in the order of the graph's findings.
 pub(super) fn problems(graph: &Graph) -> impl Iterator<Item = ProblemRow<'_>> {
     let unread = graph.findings().iter().filter(|finding| finding.is_unread()).take(PROBLEMS);
-    unread.map(|finding| ProblemRow { place: PlaceRow::new(finding), code: finding.code.number(), message: &finding.message })
+    unread.map(ProblemRow::new)
 }
 
 #[derive(Serialize)]

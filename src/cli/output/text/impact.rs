@@ -1,5 +1,7 @@
 //! `impact`: the answer in one line, then each deployment with its proof, or with what is missing.
 
+use crate::cli::advise::Advised;
+use crate::cli::output::text::advisories;
 use crate::cli::output::text::chain;
 use crate::cli::output::text::paint::Paint;
 use crate::cli::output::text::pair;
@@ -28,11 +30,15 @@ pub(in crate::cli) fn impact(
     marks: &[Mark],
     impact: &Impact,
     all: bool,
+    advised: Option<&Advised<'_>>,
     paint: Paint,
 ) -> io::Result<()> {
     let mut answer = Answer { out, graph, impact, paint };
     answer.counts(Kind::Deployment)?;
     answer.counts(Kind::Model)?;
+    if let Some(advised) = advised {
+        advisories::ages(answer.out, advised)?;
+    }
     answer.marked(marks)?;
     let ranked = impact.ranked(graph);
     for state in State::ALL.into_iter().filter(|state| all || *state != State::Clear) {
@@ -40,6 +46,9 @@ pub(in crate::cli) fn impact(
     }
     answer.models(all)?;
     answer.ruled_out()?;
+    if let Some(advised) = advised {
+        advisories::results(answer.out, graph, advised, paint)?;
+    }
     answer.problems()
 }
 
@@ -62,6 +71,9 @@ impl Answer<'_> {
     fn marked(&mut self, marks: &[Mark]) -> io::Result<()> {
         for mark in marks {
             let starts = &mark.selection.starts;
+            if starts.is_empty() {
+                continue;
+            }
             writeln!(self.out, "\n{} {} {}", self.paint.bold("MARKED"), starts.len(), mark.hazard)?;
             for start in starts.iter().take(LISTED) {
                 let (kind, name, mention) = match start.at {
