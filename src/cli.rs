@@ -6,11 +6,14 @@
 
 mod check;
 mod completions;
+mod desk;
 mod exit;
 mod explore;
 mod impact;
+mod incident;
 mod lineage;
 mod list;
+mod log;
 mod man;
 mod messages;
 mod output;
@@ -104,6 +107,8 @@ enum Command {
     Impact(impact::Impact),
     Rank(rank::Rank),
     Check(check::Check),
+    Incident(incident::Incident),
+    Log(log::Log),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -137,6 +142,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Impact(impact) => impact.run(),
         Command::Rank(rank) => rank.run(),
         Command::Check(check) => check.run(),
+        Command::Incident(incident) => incident.run(),
+        Command::Log(log) => log.run(),
         Command::Completions(completions) => Ok(completions.run()),
         Command::Man(man) => man.run(),
     };

@@ -10,6 +10,7 @@ pub(crate) mod finding;
 pub(crate) mod hazard;
 pub(crate) mod hub;
 pub(crate) mod kind;
+pub(crate) mod moment;
 pub(crate) mod purl;
 pub(crate) mod range;
 pub(crate) mod settings;

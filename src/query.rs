@@ -3,6 +3,7 @@
 //! Invariant: an answer depends on the graph and the question only, and is the same on every run.
 //! Absent on purpose: I/O, formatting, caches across graphs.
 
+pub(crate) mod closure;
 pub(crate) mod deploys;
 pub(crate) mod facts;
 pub(crate) mod holes;
@@ -15,6 +16,7 @@ pub(crate) mod search;
 pub(crate) mod select;
 mod shadow;
 mod spread;
+pub(crate) mod typed;
 mod walk;
 
 #[cfg(test)]

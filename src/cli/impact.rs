@@ -9,18 +9,14 @@ use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::cli::session::Session;
-use crate::graph::Graph;
 use crate::model::date::Day;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
 use crate::query::impact;
-use crate::query::impact::Mark;
 use crate::query::impact::StateCounts;
 use crate::query::impact::Window;
 use crate::query::select::Scope;
-use crate::query::select::Selection;
-use crate::query::select::Start;
-use crate::query::select::StartAt;
+use crate::query::typed;
 use clap::Args;
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
@@ -87,10 +83,20 @@ pub(super) struct Impact {
 
 /// How wide a selector reaches.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Width {
+pub(super) enum Width {
     Digest,
     Version,
     Every,
+}
+
+impl From<Width> for Scope {
+    fn from(width: Width) -> Self {
+        match width {
+            Width::Digest => Self::Digest,
+            Width::Version => Self::Version,
+            Width::Every => Self::Every,
+        }
+    }
 }
 
 /// From which state on an answer counts as found.
@@ -109,17 +115,18 @@ impl Impact {
         }
         let session = Session::open(&self.repository)?;
         let graph = &session.graph;
+        let window = Window { since: self.since, until: self.until };
         let mut marks = Vec::new();
         let mut unmatched = None;
         for written in &self.selectors {
-            let selection = session.select(written, self.scope())?;
+            let selection = session.select(written, self.scope.map_or(Scope::AsWritten, Scope::from))?;
             if selection.starts.is_empty() {
                 let failure = session.no_match(written);
                 messages::fail(&failure);
                 unmatched.get_or_insert(failure.exit);
                 continue;
             }
-            marks.extend(self.marks(graph, &selection));
+            marks.extend(typed::marks(graph, &selection, self.hazard, window));
         }
         if let (true, Some(exit)) = (marks.is_empty(), unmatched) {
             return Ok(exit);
@@ -134,32 +141,6 @@ impl Impact {
             Form::Json => json::impact::impact(out, graph, &marks, &impact, self.all),
             Form::Text => text::impact::impact(out, graph, &marks, &impact, self.all, session.paint),
         }))
-    }
-
-    fn scope(&self) -> Scope {
-        match self.scope {
-            None => Scope::AsWritten,
-            Some(Width::Digest) => Scope::Digest,
-            Some(Width::Version) => Scope::Version,
-            Some(Width::Every) => Scope::Every,
-        }
-    }
-
-    /// One mark for each hazard that the selected kinds have.
-    fn marks(&self, graph: &Graph, selection: &Selection) -> Vec<Mark> {
-        let window = Window { since: self.since, until: self.until };
-        let under = |kind: Kind| self.hazard.unwrap_or(Hazard::default_for(kind));
-        let kind_of = |start: &Start| match start.at {
-            StartAt::Component(id) => graph.kind(id),
-            StartAt::Mention(id) => graph.statements().get(id).kind,
-        };
-        let mark = |hazard: Hazard| {
-            let starts: Vec<Start> = selection.starts.iter().filter(|s| under(kind_of(s)) == hazard).copied().collect();
-            let ruled_out =
-                selection.ruled_out.iter().filter(|out| under(graph.kind(out.component)) == hazard).cloned().collect();
-            (!starts.is_empty()).then_some(Mark { selection: Selection { starts, ruled_out }, hazard, window })
-        };
-        Hazard::ALL.into_iter().filter_map(mark).collect()
     }
 
     fn counts_as_found(&self, counts: StateCounts) -> bool {
@@ -178,6 +159,7 @@ pub(super) fn hazard() -> impl TypedValueParser<Value = Hazard> {
     words.try_map(|word| Hazard::ALL.into_iter().find(|hazard| hazard.word() == word).ok_or("no such hazard"))
 }
 
-fn day(written: &str) -> Result<Day, String> {
+/// Reads a day.
+pub(super) fn day(written: &str) -> Result<Day, String> {
     Day::parse(written).ok_or_else(|| "not a day; write it as 2026-03-01".to_owned())
 }
