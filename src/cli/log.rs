@@ -23,7 +23,9 @@ use std::io;
 /// The order is that of the numbers, whatever the clocks said. An actor is a claim. What is wrong with the journal is named;
 /// then no decision in it counts.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, after_long_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_long_help = "\
 Examples:
   downriver log -r sboms
   # the last entry, to be kept elsewhere
@@ -32,7 +34,8 @@ Examples:
   downriver log verify -r sboms --head 12:<64 hex digits>
   # what one person did
   downriver log -r sboms --format json |
-    jq -r '.entries[] | select(.actor == \"oncall\") | .kind'")]
+    jq -r '.entries[] | select(.actor == \"oncall\") | .kind'"
+)]
 pub(super) struct Log {
     #[command(subcommand)]
     command: Option<Command>,

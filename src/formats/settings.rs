@@ -114,13 +114,12 @@ impl Reader<'_> {
     fn spans(&mut self, limits: Vec<(String, String)>) -> Vec<(String, i64)> {
         let mut read = Vec::new();
         for (name, written) in limits {
-            match moment::span(&written) {
-                Some(seconds) => read.push((name, seconds)),
-                None => {
-                    let message = format!("`{}: {}` in downriver.yaml is no span of time", shown(&name), shown(&written));
-                    self.findings.push(Finding::new(Code::Invalid, self.place(&name), message, "write it as 15m, 24h or 7d"));
-                }
+            if let Some(seconds) = moment::span(&written) {
+                read.push((name, seconds));
+                continue;
             }
+            let message = format!("`{}: {}` in downriver.yaml is no span of time", shown(&name), shown(&written));
+            self.findings.push(Finding::new(Code::Invalid, self.place(&name), message, "write it as 15m, 24h or 7d"));
         }
         read
     }
@@ -222,7 +221,8 @@ mod tests {
 
     #[test]
     fn limits_are_spans_by_name() {
-        let text = "response:\n  answer: 15m\n  decide: {critical: 1h, default: 24h}\n  done: {default: soon}\n  report: {a: 1h}\n";
+        let text =
+            "response:\n  answer: 15m\n  decide: {critical: 1h, default: 24h}\n  done: {default: soon}\n  report: {a: 1h}\n";
         let (settings, findings) = read(text);
         let Response { answer, decide, done, reports } = settings.response;
         assert_eq!((answer, done.len(), reports.len()), (Some(900), 0, 0));

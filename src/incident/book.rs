@@ -217,7 +217,10 @@ impl Case {
 
     fn take_back(&mut self, decide: &Decide, undo: &Entry) {
         let Body::Undo(undone) = &undo.body else { return };
-        self.row(&decide.deployment).undone = Some((decide.action.word(), By::of(undo), undone.reason.clone()));
+        let row = self.row(&decide.deployment);
+        if row.undone.as_ref().is_none_or(|(_, by, _)| by.seq < undo.seq) {
+            row.undone = Some((decide.action.word(), By::of(undo), undone.reason.clone()));
+        }
     }
 
     fn add(&mut self, by: By, body: &Body, believed: bool) {

@@ -25,6 +25,9 @@ impl Clock {
     }
 }
 
+/// When a row did what a clock waits for.
+type Met<'a> = &'a dyn Fn(&Line<'_>) -> Option<Moment>;
+
 /// All clocks of an incident: the answer, decisions and work by criticality, reports.
 pub(crate) fn clocks(answer: &Answer<'_>, response: &Response) -> Vec<Clock> {
     let (case, mut clocks) = (answer.case, Vec::new());
@@ -37,7 +40,7 @@ pub(crate) fn clocks(answer: &Answer<'_>, response: &Response) -> Vec<Clock> {
         let decision = line.decision.filter(|_| line.is_settled())?;
         Some(decision.done.as_ref().map_or(decision.by.time, |(by, _)| by.time))
     };
-    let stages: [(&str, &[(String, i64)], &dyn Fn(&Line<'_>) -> Option<Moment>); 2] =
+    let stages: [(&str, &[(String, i64)], Met<'_>); 2] =
         [("decide", &response.decide, &decided), ("done", &response.done, &done)];
     for (word, limits, met) in stages {
         for (name, seconds) in limits {

@@ -17,6 +17,7 @@ use crate::incident::standing::Stage;
 use crate::incident::standing::World;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
+use crate::model::moment::End;
 use crate::model::moment::Moment;
 use crate::model::settings::Response;
 use crate::model::state::State;
@@ -225,10 +226,12 @@ impl<'a> Answer<'a> {
         let response = &graph.settings().response;
         let criticality = line.criticality.as_deref();
         let from = |limits| Response::limit(limits, criticality).map(|(_, seconds)| self.case.aware.after(*seconds));
-        if line.is_open() {
-            return from(&response.decide);
+        let own = line.decision.and_then(|decision| decision.due).map(End::moment);
+        if line.is_open() || line.is_to_find_out() {
+            // Whoever was asked answers by then; whatever is decided is decided no later.
+            let asked = own.filter(|_| line.is_to_find_out() && line.stage.is_some_and(Stage::stands));
+            return asked.or_else(|| from(&response.decide));
         }
-        let own = line.decision.and_then(|decision| decision.due).map(crate::model::moment::End::moment);
         own.or_else(|| from(&response.done)).filter(|_| line.decision.is_some() && !line.is_settled())
     }
 

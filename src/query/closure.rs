@@ -24,7 +24,9 @@ pub(crate) fn closure(graph: &Graph, deployment: ComponentId) -> String {
         lines.insert(format!("{} {version} {digests} {relation} {evidence}\n", text(component.id)));
     }
     let mut digest = Sha256::new();
-    lines.iter().for_each(|line| digest.update(line));
+    for line in &lines {
+        digest.update(line);
+    }
     digest.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a text cannot fail.
         let _ = write!(hex, "{byte:02x}");

@@ -92,8 +92,7 @@ impl Journal {
             Some(mut open) => open.read_settled()?,
             None => Vec::new(),
         };
-        let mut journal =
-            Self { spot, memory, chain: Chain::default(), accepted: false, notes: note.into_iter().collect() };
+        let mut journal = Self { spot, memory, chain: Chain::default(), accepted: false, notes: note.into_iter().collect() };
         journal.take(&bytes);
         if journal.is_believed() && journal.chain.faults.is_empty() {
             journal.remember();
@@ -109,7 +108,7 @@ impl Journal {
             self.chain.compare_place(journal, head);
         }
         self.accepted = self.chain.entries.is_empty();
-        if let Some(head) = self.chain.id().and_then(|id| self.memory.of(id)) {
+        if let Some(head) = self.chain.id.and_then(|id| self.memory.of(id)) {
             self.accepted = true;
             self.chain.compare(head);
         }
@@ -119,11 +118,7 @@ impl Journal {
     /// may record nothing. Returns how many entries are new: they are the last ones.
     ///
     /// `waits` is told once where the lock is not to be had at once.
-    pub(crate) fn record(
-        &mut self,
-        waits: &dyn Fn(),
-        make: impl FnOnce(&Self) -> Vec<Draft>,
-    ) -> Result<usize, JournalError> {
+    pub(crate) fn record(&mut self, waits: &dyn Fn(), make: impl FnOnce(&Self) -> Vec<Draft>) -> Result<usize, JournalError> {
         let mut open = Open::to_append(&self.spot, waits)?;
         let bytes = open.read()?;
         self.take(&bytes);
@@ -146,7 +141,9 @@ impl Journal {
             self.notes.push(format!("{n} bytes at the end of the journal were no whole entry; they are kept in {aside}"));
         }
         open.append(&text, self.chain.unended)?;
-        entries.into_iter().for_each(|entry| self.chain.push(entry));
+        for entry in entries {
+            self.chain.push(entry);
+        }
         self.chain.faults.clear();
         self.accepted = true;
         self.remember();
@@ -170,7 +167,7 @@ impl Journal {
             return Err(JournalError::Broken { path: self.path().to_owned(), fault: fault.clone() });
         }
         let key = self.spot.key();
-        let kept = match (self.chain.id(), self.chain.head()) {
+        let kept = match (self.chain.id, self.chain.head()) {
             (Some(id), Some(head)) => self.memory.keep(&key, id, head),
             _ => self.memory.forget(&key),
         };
@@ -182,7 +179,7 @@ impl Journal {
 
     /// Keeps the last entry in this user's own folder, to notice when it is gone.
     fn remember(&mut self) {
-        let (Some(id), Some(head)) = (self.chain.id(), self.chain.head()) else { return };
+        let (Some(id), Some(head)) = (self.chain.id, self.chain.head()) else { return };
         let key = self.spot.key();
         if self.memory.of(id) == Some(head) && self.memory.at(&key) == Some((id, head)) {
             return;
@@ -235,7 +232,7 @@ impl Journal {
 
     /// What tells it from every other journal.
     pub(crate) fn id(&self) -> Option<Hash> {
-        self.chain.id()
+        self.chain.id
     }
 
     /// Where it is, as shown: not escaped.

@@ -49,7 +49,7 @@ pub(super) struct Act {
     /// A deployment (not with `--filter`), then what to do: quarantine, rollback, retrain, upgrade, accept, not-affected, ask,
     /// done
     #[arg(value_name = "DEPLOYMENT ACTION", required = true, num_args = 1..=2)]
-    what: Vec<String>,
+    words: Vec<String>,
 
     /// All rows of which this holds, in place of one deployment
     ///
@@ -74,7 +74,7 @@ pub(super) struct Act {
 
 impl Act {
     pub(super) fn run(self) -> Result<Exit, Failure> {
-        let (deployment, word) = match (&self.what[..], &self.filter) {
+        let (deployment, word) = match (&self.words[..], &self.filter) {
             ([deployment, word], None) => (Some(deployment), word),
             ([word], Some(_)) => (None, word),
             (_, Some(_)) => return Err(Failure::new(Exit::Usage, "with `--filter` no deployment is named besides")),
@@ -110,7 +110,7 @@ impl Act {
 /// Shows what would be recorded.
 fn shown(desk: &Desk, incident: &str, what: &What, rows: &[Row]) -> Exit {
     session::answer(Exit::Done, |out| match desk.session.form {
-        Form::Json => json::recorded::plan(out, &desk.session.graph, &desk.journal, incident, rows_of(rows)),
+        Form::Json => json::recorded::plan(out, &desk.session.graph, &desk.journal, incident, &rows_of(rows)),
         Form::Text => text::recorded::plan(out, incident, what.word(), rows_of(rows)),
     })
 }

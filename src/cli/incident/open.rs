@@ -9,13 +9,16 @@ use crate::cli::impact;
 use crate::cli::impact::Width;
 use crate::cli::incident::recorded;
 use crate::cli::messages;
+use crate::cli::output::text;
 use crate::cli::output::text::entry;
+use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::incident::book::Case;
 use crate::incident::journal::body;
 use crate::incident::journal::body::Body;
 use crate::incident::journal::body::Question;
+use crate::incident::worklist;
 use crate::model::date::Day;
 use crate::model::hazard::Hazard;
 use crate::model::moment::Moment;
@@ -94,7 +97,9 @@ impl Open {
         if asked.marks.is_empty() && !unmatched.is_empty() {
             return Err(unmatched.swap_remove(0));
         }
-        unmatched.iter().for_each(|failure| drop(messages::fail(failure)));
+        for failure in &unmatched {
+            messages::fail(failure);
+        }
         let mut incident = String::new();
         let entries = desk.record(&self.who, |book, _, world| {
             if let Some(case) = book.same(&question).filter(|case| self.means(case)) {
@@ -117,7 +122,16 @@ impl Open {
             incident.clone_from(&case.id);
             Ok(vec![Body::Grow(body::Grow { incident: case.id.clone(), question, reason })])
         })?;
-        Ok(recorded(&desk, Some(&incident), &entries))
+        if desk.session.form == Form::Json {
+            return Ok(recorded(&desk, Some(&incident), &entries));
+        }
+        let book = desk.book();
+        let answers = desk.with_world(|world| worklist::answers(&book, world));
+        let answer = answers.iter().find(|answer| answer.case.id == incident);
+        Ok(session::answer(Exit::Done, |out| {
+            text::recorded::recorded(out, desk.now, &entries)?;
+            answer.map_or(Ok(()), |answer| text::incident::opened(out, answer, desk.session.paint))
+        }))
     }
 
     /// Whether an incident that asks the same is the one that is meant: any, where none is named.

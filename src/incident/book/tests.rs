@@ -1,3 +1,5 @@
+//! Folding: what counts, in which order, and that a journal that is not believed only widens.
+
 use super::*;
 use crate::incident::journal::Hash;
 use crate::incident::journal::body::Assign;
@@ -36,7 +38,7 @@ fn undo(entry: u64) -> Body {
 fn entries(bodies: Vec<(&str, Body)>) -> Vec<Entry> {
     let entry = |(row, (actor, body)): (usize, (&str, Body))| Entry {
         seq: row as u64 + 1,
-        time: Moment::at(1_770_000_000 - row as i64).unwrap(),
+        time: Moment::at(1_770_000_000 - i64::try_from(row).unwrap()).unwrap(),
         actor: actor.to_owned(),
         body,
         repository: String::new(),
@@ -52,10 +54,8 @@ fn current<'a>(book: &'a Book, deployment: &str) -> Option<&'a Decision> {
 
 #[test]
 fn the_later_entry_counts_and_both_stand() {
-    let book = fold(
-        &entries(vec![("a", open(1)), ("a", decide("x", Action::Quarantine)), ("b", decide("x", Action::Retrain))]),
-        true,
-    );
+    let book =
+        fold(&entries(vec![("a", open(1)), ("a", decide("x", Action::Quarantine)), ("b", decide("x", Action::Retrain))]), true);
     assert_eq!(book.cases[0].rows["x"].decisions.len(), 2);
     let decision = current(&book, "x").unwrap();
     assert_eq!((decision.action.word(), decision.by.actor.as_str(), decision.by.seq), ("retrain", "b", 3));
@@ -63,7 +63,8 @@ fn the_later_entry_counts_and_both_stand() {
 
 #[test]
 fn an_undo_brings_back_what_was_before_and_an_undo_of_it_what_was_undone() {
-    let mut all = vec![("a", open(1)), ("a", decide("x", Action::Quarantine)), ("b", decide("x", Action::Retrain)), ("a", undo(3))];
+    let mut all =
+        vec![("a", open(1)), ("a", decide("x", Action::Quarantine)), ("b", decide("x", Action::Retrain)), ("a", undo(3))];
     let book = fold(&entries(all.clone()), true);
     assert_eq!(current(&book, "x").unwrap().action, Action::Quarantine);
     assert_eq!(book.cases[0].rows["x"].undone.as_ref().unwrap().1.seq, 4);
@@ -101,7 +102,14 @@ fn everything_else_of_an_incident_is_folded() {
     all.push(("a", note("sent again", Some("early-warning"))));
     all.push(("a", Body::Assign(Assign { incident: inc(1), deployment: "x".to_owned(), owner: "care".to_owned() })));
     all.push(("a", Body::Grow(Grow { incident: inc(1), question: question("more"), reason: None })));
-    all.push(("a", Body::Close(Close { incident: inc(1), open: BTreeMap::from([("x".to_owned(), "POSSIBLE".to_owned())]), reason: Some("r".to_owned()) })));
+    all.push((
+        "a",
+        Body::Close(Close {
+            incident: inc(1),
+            open: BTreeMap::from([("x".to_owned(), "POSSIBLE".to_owned())]),
+            reason: Some("r".to_owned()),
+        }),
+    ));
     all.push(("a", open(2)));
     let book = fold(&entries(all), true);
     let case = &book.cases[0];

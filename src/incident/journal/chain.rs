@@ -54,6 +54,8 @@ pub(crate) struct Chain {
     /// By entry: its line.
     pub lines: Vec<usize>,
     pub faults: Vec<Fault>,
+    /// What tells this journal from every other: the hash of its first line, as that states it. `None` where it has none.
+    pub id: Option<Hash>,
     /// How many entries stand before the first fault.
     pub sound: usize,
     /// How many bytes hold whole lines.
@@ -95,6 +97,10 @@ pub(crate) fn read(bytes: &[u8]) -> Chain {
 impl Chain {
     /// Follows the chain through all lines.
     fn link(&mut self, read: Vec<Result<Entry, line::Fault>>) {
+        self.id = match read.first() {
+            Some(Ok(Entry { hash, .. }) | Err(line::Fault::Changed(hash))) => Some(*hash),
+            Some(Err(line::Fault::Shape(_))) | None => None,
+        };
         let mut line_of: FxHashMap<Hash, usize> = FxHashMap::default();
         for (row, entry) in read.iter().enumerate() {
             if let Ok(entry) = entry {
@@ -129,6 +135,7 @@ impl Chain {
 
     /// Adds an entry that was written after the last one.
     pub(crate) fn push(&mut self, entry: Entry) {
+        self.id.get_or_insert(entry.hash);
         self.lines.push(self.lines.last().map_or(1, |line| line + 1));
         self.entries.push(entry);
         self.sound = self.entries.len();
@@ -139,11 +146,6 @@ impl Chain {
         self.faults.iter().all(|fault| fault.what.is_harmless())
     }
 
-    /// What tells this journal from every other: the hash of its first entry. `None` where it has none.
-    pub(crate) fn id(&self) -> Option<Hash> {
-        self.entries.first().map(|entry| entry.hash)
-    }
-
     /// The last entry.
     pub(crate) fn head(&self) -> Option<Head> {
         self.entries.last().map(|entry| Head { seq: entry.seq, hash: entry.hash })
@@ -152,7 +154,7 @@ impl Chain {
     /// Adds what is wrong, given the last entry that was seen at this place at another time, in a journal that may be
     /// another one.
     pub(crate) fn compare_place(&mut self, journal: Hash, seen: Head) {
-        match self.id() {
+        match self.id {
             Some(id) if id != journal => self.faults.push(Fault { line: 1, what: What::Replaced { seen } }),
             Some(_) | None => self.compare(seen),
         }

@@ -61,7 +61,7 @@ impl Spelt for Scope {
     }
 }
 
-fn read<'de, T: Spelt, E: serde::de::Error>(text: &str) -> Result<T, E> {
+fn read<T: Spelt, E: serde::de::Error>(text: &str) -> Result<T, E> {
     // Another spelling of the same value was not written by us.
     T::read(text).filter(|value| value.spell() == text).ok_or_else(|| E::custom("no such value"))
 }

@@ -1,3 +1,5 @@
+//! Lines and chains: what is written is read again, and whatever is done to it is seen.
+
 use super::body::Note;
 use super::body::Take;
 use super::chain;
@@ -16,7 +18,7 @@ fn journal(n: usize) -> (Vec<Entry>, Vec<u8>) {
             1 => Body::Note(Note { incident, deployment: None, text: format!("é\u{202e}\n{row}"), report: None }),
             _ => Body::Other { kind: "dance".to_owned(), payload: format!("{{\"step\":[{row}]}}") },
         };
-        let time = Moment::at(1_770_000_000 - row as i64).unwrap();
+        let time = Moment::at(1_770_000_000 - i64::try_from(row).unwrap()).unwrap();
         let draft = Draft { time, actor: "on\"call".to_owned(), body, repository: "sha256:0".to_owned() };
         let (entry, line) = write(draft, head).unwrap();
         head = Some(Head { seq: entry.seq, hash: entry.hash });
@@ -138,7 +140,15 @@ fn a_head_that_was_seen_tells_of_what_is_gone() {
 #[test]
 fn a_cut_at_any_byte_keeps_every_whole_entry_and_reports_the_rest() {
     let (entries, bytes) = journal(4);
-    let ends: Vec<usize> = lines(&bytes).iter().scan(0, |at, line| Some({ *at += line.len(); *at })).collect();
+    let ends: Vec<usize> = lines(&bytes)
+        .iter()
+        .scan(0, |at, line| {
+            Some({
+                *at += line.len();
+                *at
+            })
+        })
+        .collect();
     for cut in 0..=bytes.len() {
         let chain = chain::read(&bytes[..cut]);
         // An entry is whole with its closing brace; its line feed may be lost.
@@ -169,7 +179,7 @@ fn any_flipped_bit_is_seen() {
             let chain = chain::read(&flipped);
             assert!(!chain.faults.is_empty(), "byte {at} bit {bit}");
             assert_eq!(read_entries(&chain)[..chain.sound], entries[..chain.sound], "byte {at} bit {bit}");
-            let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+            let line = bytes[..at].split(|byte| *byte == b'\n').count() - 1;
             assert!(chain.sound >= line, "byte {at} bit {bit}: what stands before is believed");
         }
     }

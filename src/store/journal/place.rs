@@ -66,7 +66,8 @@ impl Spot {
         let own = Self::of_user(root.as_deref(), memory);
         let Some(root) = root else {
             let own = own.ok_or(JournalError::NoPlace)?;
-            return Ok((own, None));
+            let note = format!("the journal is {}: the sample is part of the program", own.shown);
+            return Ok((own, Some(note)));
         };
         let in_repository = Self {
             home: Home::Repository,

@@ -1,3 +1,5 @@
+//! The journal on a disk that is cut, full of strangers, and written by several at once.
+
 use super::*;
 use crate::incident::journal::body::Body;
 use crate::incident::journal::body::Take;
@@ -84,9 +86,8 @@ fn a_cut_loses_no_whole_entry_and_the_next_is_not_fused() {
     }
     let bytes = fs::read(place.file()).unwrap();
     // Every byte is cut at in the tests of the chain; syncing takes its time here.
-    let near_ends = |cut: &usize| {
-        cut.is_multiple_of(97) || bytes[cut.saturating_sub(1)..bytes.len().min(cut + 2)].contains(&b'\n')
-    };
+    let near_ends =
+        |cut: &usize| cut.is_multiple_of(97) || bytes[cut.saturating_sub(1)..bytes.len().min(cut + 2)].contains(&b'\n');
     for cut in (0..=bytes.len()).filter(near_ends) {
         fs::write(place.file(), &bytes[..cut]).unwrap();
         // Another user, who has not seen more, and has accepted what is there.
@@ -101,13 +102,16 @@ fn a_cut_loses_no_whole_entry_and_the_next_is_not_fused() {
         assert!(again.faults().is_empty() && again.is_believed(), "{cut}: {:?}", again.faults());
         let now = fs::read(place.file()).unwrap();
         let kept: usize = whole_lines(&bytes[..cut], whole);
-        let aside: Vec<_> = fs::read_dir(place.folder()).unwrap().map(|e| e.unwrap().path()).filter(|p| *p != place.file()).collect();
+        let aside: Vec<_> =
+            fs::read_dir(place.folder()).unwrap().map(|e| e.unwrap().path()).filter(|p| *p != place.file()).collect();
         match &bytes[kept.min(cut)..cut] {
             [] => assert!(aside.is_empty(), "{cut}"),
             torn => assert_eq!(fs::read(&aside[0]).unwrap(), torn, "{cut}: what was torn is kept"),
         }
         assert!(now.starts_with(&bytes[..kept.min(cut)]), "{cut}");
-        aside.iter().for_each(|path| fs::remove_file(path).unwrap());
+        for path in aside {
+            fs::remove_file(path).unwrap();
+        }
     }
 }
 
@@ -174,11 +178,13 @@ fn a_changed_line_stops_recording_and_cannot_be_accepted() {
     assert_eq!(fs::read_to_string(place.file()).unwrap(), text);
 }
 
+/// Puts something where the journal belongs.
+type Plant = fn(&Place, &Path);
+
 #[test]
 fn nothing_that_leads_elsewhere_is_used() {
     let outside = tempfile::tempdir().unwrap();
     fs::write(outside.path().join("journal.jsonl"), "").unwrap();
-    type Plant = fn(&Place, &Path);
     let cases: [(&str, Plant); 6] = [
         ("the folder is a link", |place, outside| symlink(outside, place.folder()).unwrap()),
         ("the folder is a file", |place, _| fs::write(place.folder(), "x").unwrap()),

@@ -49,7 +49,7 @@ pub(in crate::cli) fn plan<'a>(
     graph: &Graph,
     journal: &Journal,
     incident: &str,
-    rows: impl Iterator<Item = (&'a str, Option<&'a str>)> + Clone,
+    rows: &(impl Iterator<Item = (&'a str, Option<&'a str>)> + Clone),
 ) -> io::Result<()> {
     let would = Each(|| rows.clone().map(|(deployment, refused)| Would { deployment, refused }));
     let (journal, problems) = (JournalRow::new(journal), Each(|| problems(graph)));

@@ -79,6 +79,11 @@ fn head(out: &mut dyn Write, answer: &Answer<'_>, paint: Paint) -> io::Result<()
     writeln!(out, "{id} {standing}  {}  {}", answer.hazard(), selectors.join(" and "))
 }
 
+/// Writes how the deployments of an incident stand, and where to look.
+pub(in crate::cli) fn opened(out: &mut dyn Write, answer: &Answer<'_>, paint: Paint) -> io::Result<()> {
+    writeln!(out, "{}: `downriver incident show {}`", counts(answer, paint), shown(&answer.case.id))
+}
+
 /// `8 AFFECTED, 3 POSSIBLE, 2 UNKNOWN, 3 CONTAINED`.
 fn counts(answer: &Answer<'_>, paint: Paint) -> String {
     let states = State::ALL.into_iter().filter(|state| *state != State::Clear);

@@ -24,7 +24,12 @@ pub(in crate::cli) fn plan<'a>(
     rows: impl Iterator<Item = (&'a str, Option<&'a str>)> + Clone,
 ) -> io::Result<()> {
     let n = rows.clone().filter(|(_, refused)| refused.is_none()).count();
-    writeln!(out, "{word} {} in {}: nothing is recorded yet, `--yes` does it", text::count(n, "deployment"), entry::shown(incident))?;
+    writeln!(
+        out,
+        "{word} {} in {}: nothing is recorded yet, `--yes` does it",
+        text::count(n, "deployment"),
+        entry::shown(incident)
+    )?;
     for (deployment, refused) in rows {
         match refused {
             None => writeln!(out, "  {}", entry::shown(deployment))?,
