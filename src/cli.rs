@@ -40,7 +40,8 @@ Find what is downstream of a compromised model, dataset or library, how sure tha
 
 Reads a folder of SBOMs (ml_sbom YAML or JSON, CycloneDX 1.2-1.7 JSON, SPDX 2.2/2.3 JSON, SPDX 3.0 JSON-LD, ml_deployments \
 inventories), joins what they say into one lineage graph, and opens an explorer on it. Every answer of the explorer can also \
-be had by a command, as text or as JSON. Nothing is fetched, and nothing is written but a cache outside the folder.";
+be had by a command, as text or as JSON. Nothing is fetched, and nothing is written but a cache outside the folder and the \
+journal of what people decide.";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -52,6 +53,9 @@ Examples:
   downriver impact -r sboms 'EleuterAI/gpt-j-6B'
   # the same for a range of a package, for a pipeline
   downriver impact -r sboms 'torch<2.2' --format json
+  # work it off: decide about each deployment, and see what is open
+  downriver incident open -r sboms 'EleuterAI/gpt-j-6B'
+  downriver incident show -r sboms INC-1
   # open a folder that is called like a command
   downriver ./list
 

@@ -2,10 +2,12 @@
 
 mod act;
 mod close;
+mod handover;
 mod list;
 mod open;
 mod say;
 mod show;
+mod tickets;
 mod undo;
 
 use crate::cli::desk::Desk;
@@ -54,6 +56,9 @@ enum Command {
     Link(say::Link),
     Undo(undo::Undo),
     Close(close::Close),
+    Handover(handover::Handover),
+    Tickets(tickets::Tickets),
+    Page(tickets::Page),
 }
 
 impl Incident {
@@ -69,6 +74,9 @@ impl Incident {
             Command::Link(link) => link.run(),
             Command::Undo(undo) => undo.run(),
             Command::Close(close) => close.run(),
+            Command::Handover(handover) => handover.run(),
+            Command::Tickets(tickets) => tickets.run(),
+            Command::Page(page) => page.run(),
         }
     }
 }

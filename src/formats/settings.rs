@@ -9,6 +9,7 @@ use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use crate::model::moment;
+use crate::model::settings::Contact;
 use crate::model::settings::Response;
 use crate::model::settings::Settings;
 use serde::Deserialize;
@@ -19,7 +20,6 @@ use std::marker::PhantomData;
 
 /// Keys of design.md section 6 that other parts of the program read.
 const OTHERS: [&str; 3] = ["trust", "policy", "runbook"];
-const OWNER_OTHERS: [&str; 2] = ["page", "ticket"];
 
 /// Reads the text of a `downriver.yaml`.
 pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
@@ -42,7 +42,11 @@ pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
             }
             "owners" => {
                 let Pairs(owners) = reader.take::<Pairs<Pairs<Value>>>(&key, value).unwrap_or_default();
-                settings.owners.extend(owners.into_iter().map(|(owner, members)| (owner, reader.owner(members))));
+                for (owner, members) in owners {
+                    let (globs, contact) = reader.owner(members);
+                    settings.contacts.push((owner.clone(), contact));
+                    settings.owners.push((owner, globs));
+                }
             }
             "response" => {
                 let members = reader.take(&key, value).unwrap_or_default();
@@ -74,17 +78,18 @@ impl Reader<'_> {
         taken.ok()
     }
 
-    /// The globs of one owner.
-    fn owner(&mut self, Pairs(members): Pairs<Value>) -> Vec<String> {
-        let mut globs = Vec::new();
+    /// The globs of one owner, and how they are reached.
+    fn owner(&mut self, Pairs(members): Pairs<Value>) -> (Vec<String>, Contact) {
+        let (mut globs, mut contact) = (Vec::new(), Contact::default());
         for (key, value) in members {
             match key.as_str() {
                 "match" => globs.extend(self.take(&key, value).map_or_else(Vec::new, texts)),
-                other if OWNER_OTHERS.contains(&other) => {}
+                "page" => contact.page = self.take(&key, value),
+                "ticket" => contact.ticket = self.take(&key, value),
                 _ => self.unknown(&key),
             }
         }
-        globs
+        (globs, contact)
     }
 
     /// How soon what is to happen: spans as `15m`, one or by name.
@@ -208,6 +213,9 @@ mod tests {
         assert_eq!(pairs(&settings.environments), stages);
         let owners = [("care", vec!["care/**", "service:support-*"]), ("art", vec!["art/**"])];
         assert_eq!(pairs(&settings.owners), owners);
+        let care = settings.contact("care").unwrap();
+        assert_eq!((care.page.as_deref(), care.ticket.as_deref()), (Some("care-oncall"), Some("CARE")));
+        assert!(settings.contact("art") == Some(&Contact::default()) && settings.contact("nobody").is_none());
     }
 
     #[test]

@@ -162,10 +162,11 @@ impl Book {
         format!("INC-{}", last.saturating_add(1))
     }
 
-    /// The open incident that already asks just this.
-    pub(crate) fn same(&self, question: &Question) -> Option<&Case> {
+    /// The open incident that already asks just this; of one incident only, where it is named.
+    pub(crate) fn same(&self, question: &Question, only: Option<&str>) -> Option<&Case> {
         let asked = question.normal();
-        let open = self.cases.iter().filter(|case| case.is_open());
+        let meant = |case: &&Case| case.is_open() && only.is_none_or(|only| case.id.eq_ignore_ascii_case(only));
+        let open = self.cases.iter().filter(meant);
         open.rev().find(|case| case.parts.iter().any(|(_, part)| part.normal() == asked))
     }
 

@@ -26,6 +26,8 @@ use crate::query::impact::Impact;
 use crate::query::impact::Mark;
 use crate::text::TextId;
 use crate::text::Untrusted;
+use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 /// One incident as it stands.
 #[derive(Debug)]
@@ -39,8 +41,10 @@ pub(crate) struct Answer<'a> {
     /// AFFECTED, POSSIBLE, CONTAINED and UNKNOWN deployments, worst first; then those that were decided of and are no
     /// longer reached.
     pub lines: Vec<Line<'a>>,
-    /// By question: the entry that asked it, and what it reaches.
+    /// By question, where there are several: the entry that asked it, and what it reaches.
     parts: Vec<(u64, Impact)>,
+    /// The rows that are worse than contained, by deployment.
+    worse: FxHashMap<ComponentId, State>,
 }
 
 /// One deployment in one incident.
@@ -126,7 +130,7 @@ pub(crate) fn answers<'a>(book: &'a Book, world: &World<'_>) -> Vec<Answer<'a>> 
     for (row, answer) in answers.iter().enumerate() {
         for (at, line) in answer.lines.iter().enumerate().filter(|(_, line)| line.is_contained()) {
             let others = answers.iter().enumerate().filter(|(other, answer)| *other != row && answer.case.is_open());
-            let open = others.filter_map(|(_, other)| Some((other.open_state(line.component?)?, other.case.id.as_str())));
+            let open = others.filter_map(|(_, other)| Some((*other.worse.get(&line.component?)?, other.case.id.as_str())));
             let worst = open.min().map(|(state, id)| (state, format!("{} has it {state}", Untrusted::new(id).show())));
             lifted.push((row, at, worst));
         }
@@ -157,19 +161,22 @@ impl<'a> Answer<'a> {
             marks.extend(asked.marks);
         }
         let impact = impact::impact(graph, &marks);
-        let mut answer = Self { case, impact, marks, unmatched, lines: Vec::new(), parts };
+        let mut answer = Self { case, impact, marks, unmatched, lines: Vec::new(), parts, worse: FxHashMap::default() };
         let reached = |id: &ComponentId| answer.impact.state(*id) != State::Clear && !answer.marks.is_empty();
         let mut lines: Vec<Line<'a>> = Vec::new();
         for id in answer.impact.ranked(graph).into_iter().filter(reached) {
             let row = case.rows.get(graph.id(id).as_key());
             lines.push(answer.line(world, graph.id(id).as_key(), Some(id), row));
         }
-        let known = |lines: &[Line<'_>], name: &str| lines.iter().any(|line| line.deployment == name);
-        for (name, row) in case.rows.iter().filter(|(_, row)| !row.decisions.is_empty()) {
-            if !known(&lines, name) {
-                lines.push(answer.line(world, name, graph.by_id_of(Kind::Deployment, name), Some(row)));
-            }
+        let known: FxHashSet<String> = lines.iter().map(|line| line.deployment.clone()).collect();
+        for (name, row) in case.rows.iter().filter(|(name, row)| !row.decisions.is_empty() && !known.contains(*name)) {
+            lines.push(answer.line(world, name, graph.by_id_of(Kind::Deployment, name), Some(row)));
         }
+        let worse = |line: &Line<'_>| {
+            let state = line.reached.filter(|state| *state < State::Contained && !line.is_contained());
+            line.component.zip(state)
+        };
+        answer.worse = lines.iter().filter_map(worse).collect();
         answer.lines = lines;
         answer
     }
@@ -235,12 +242,6 @@ impl<'a> Answer<'a> {
         own.or_else(|| from(&response.done)).filter(|_| line.decision.is_some() && !line.is_settled())
     }
 
-    /// The state of a deployment in this incident, where it is one that is worse than contained.
-    fn open_state(&self, deployment: ComponentId) -> Option<State> {
-        let line = self.lines.iter().find(|line| line.component == Some(deployment))?;
-        line.reached.filter(|state| *state < State::Contained && !line.is_contained())
-    }
-
     /// By state, worst first; rows that are no longer reached last; else as they were ranked.
     fn put_in_order(&mut self) {
         self.lines.sort_by_key(|line| line.state.map_or(State::ALL.len(), |state| state as usize));
@@ -281,3 +282,6 @@ fn beside(decision: &Decision, now: Moment) -> String {
     let actor = Untrusted::new(&decision.by.actor).show();
     format!("{} by {actor} {} (#{}) stands beside it", decision.action.word(), decision.by.time.brief(now), decision.by.seq)
 }
+
+#[cfg(test)]
+mod tests;

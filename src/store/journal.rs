@@ -181,7 +181,10 @@ impl Journal {
     fn remember(&mut self) {
         let (Some(id), Some(head)) = (self.chain.id, self.chain.head()) else { return };
         let key = self.spot.key();
-        if self.memory.of(id) == Some(head) && self.memory.at(&key) == Some((id, head)) {
+        let known = self.memory.of(id);
+        // Another process of this user may have seen more meanwhile.
+        let more = known.is_some_and(|known| known.seq > head.seq);
+        if more || (known == Some(head) && self.memory.at(&key) == Some((id, head))) {
             return;
         }
         if let Err(error) = self.memory.keep(&key, id, head) {

@@ -6,7 +6,7 @@ const COMMANDS: [&str; 12] =
     ["list", "search", "show", "lineage", "path", "impact", "rank", "check", "incident", "log", "completions", "man"];
 
 /// Commands of commands.
-const BELOW: [[&str; 2]; 12] = [
+const BELOW: [[&str; 2]; 15] = [
     ["incident", "open"],
     ["incident", "list"],
     ["incident", "show"],
@@ -17,6 +17,9 @@ const BELOW: [[&str; 2]; 12] = [
     ["incident", "link"],
     ["incident", "undo"],
     ["incident", "close"],
+    ["incident", "handover"],
+    ["incident", "tickets"],
+    ["incident", "page"],
     ["log", "verify"],
     ["log", "accept"],
 ];

@@ -46,7 +46,8 @@ impl Night {
     /// Runs a command at a time of 2 March 2026, as somebody; both as given.
     pub(crate) fn at(&self, time: &str, actor: &str, args: &[&str]) -> Ran {
         let time = if time.contains('T') { time.to_owned() } else { format!("2026-03-02T{time}:00Z") };
-        let who: &[&str] = if matches!(args, ["incident", "show" | "list", ..]) { &[] } else { &["--actor", actor] };
+        let reads = matches!(args, ["incident", "show" | "list" | "handover" | "tickets" | "page", ..]);
+        let who: &[&str] = if reads { &[] } else { &["--actor", actor] };
         self.run(&[args, &["--now", &time], who].concat())
     }
 
@@ -140,6 +141,72 @@ fn the_night_of_the_sample_from_opening_to_closing() {
     let log = night.run(&["log"]);
     insta::assert_snapshot!("the_log_of_the_night", log.out);
     assert!(night.run(&["log", "verify"]).out.contains("22 entries, chain verified"), "{}", night.run(&["log", "verify"]).out);
+}
+
+#[test]
+fn the_night_is_handed_over() {
+    let night = Night::new();
+    night.open();
+    let act = |time: &str, rest: &[&str]| night.must(time, "oncall", &[&["incident", "act", "INC-1"], rest].concat());
+    act("03:14", &["support-chat@production", "rollback", "--to", "support-chat-v2.2.1"]);
+    act("03:15", &["support-chat@production", "done", "--share", "12/40"]);
+    act("03:16", &["ticket-router@production", "quarantine"]);
+    night.must("03:17", "oncall", &["incident", "undo", "--reason", "it serves payroll"]);
+    act("03:18", &["promo-writer@staging", "accept", "--reason", "no customers", "--until", "2026-03-01"]);
+    act("03:19", &["fraud-notes@production", "ask", "--whom", "risk", "--what", "an SBOM of `notes-b1`"]);
+    night.must("03:20", "oncall", &["incident", "note", "INC-1", "![x](http://evil) | <b>"]);
+    let journal = fs::read_to_string(night.journal()).unwrap();
+    let last = journal.lines().last().unwrap();
+    let head = last.strip_suffix("\"}").and_then(|line| line.get(line.len() - 64..)).unwrap();
+    let mut said = night.must("06:00", "", &["incident", "handover", "INC-1"]);
+    said.push_str("\n--- short\n");
+    let short = night.must("06:00", "", &["incident", "handover", "INC-1", "--short"]);
+    assert_eq!(short.lines().count(), 5);
+    said.push_str(&short);
+    insta::assert_snapshot!(said.replace(head, "[HASH]"));
+}
+
+#[test]
+fn tickets_and_pages_keep_their_keys_and_cannot_be_hijacked() {
+    let night = Night::new();
+    night.open();
+    night.must("03:12", "oncall", &["incident", "assign", "INC-1", "lab-notebook@research", "=HYPERLINK(\"http://evil\")"]);
+    let first = night.must("03:13", "", &["incident", "tickets", "INC-1"]);
+    insta::assert_snapshot!(keys_hidden(&first.replace("\r\n", "\n")));
+    assert_eq!(night.must("04:13", "", &["incident", "tickets", "INC-1"]), first, "the same again");
+    let rows = |text: &str| text.matches("\"downriver-deployment-").count();
+    assert_eq!(rows(&first), 16);
+    night.must("03:14", "oncall", &["incident", "act", "INC-1", "support-chat@production", "quarantine"]);
+    assert_eq!(rows(&night.must("03:15", "", &["incident", "tickets", "INC-1", "--since", "2"])), 1);
+    night.must("03:16", "oncall", &["incident", "act", "INC-1", "support-chat@production", "done"]);
+    assert_eq!(rows(&night.must("03:17", "", &["incident", "tickets", "INC-1"])), 15, "what is done needs no ticket");
+    let list = night.must("03:17", "", &["incident", "tickets", "INC-1", "--per", "owner", "--format", "md"]);
+    assert!(list.contains("- [ ] `INC-1 poisoned: 2 AFFECTED of edge`, `edge`, High, due 2026-03-03T03:00:00Z, `"), "{list}");
+    assert_eq!(night.at("03:17", "", &["incident", "tickets", "INC-1", "--part", "2"]).code, 2);
+    let events = |time: &str| -> Vec<Value> {
+        let said = night.must(time, "", &["incident", "page", "INC-1"]);
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let key = |events: &[Value], group: &str| {
+        let of_group = |event: &&Value| event["payload"]["group"] == group;
+        let event = events.iter().find(of_group).unwrap_or_else(|| panic!("{group}: {events:?}")).clone();
+        (event["dedup_key"].clone(), event["event_action"].clone())
+    };
+    let before = events("03:18");
+    let (edge, action) = key(&before, "edge");
+    assert_eq!(action, "trigger");
+    night.must("03:19", "oncall", &["incident", "act", "INC-1", "--filter", "owner:edge", "quarantine", "--yes"]);
+    let after = events("03:20");
+    let resolved = after.iter().find(|event| event["dedup_key"] == edge).unwrap();
+    assert_eq!((&resolved["event_action"], resolved.get("payload")), (&"resolve".into(), None));
+    assert_eq!(before.len(), after.len());
+}
+
+/// Keys hang on the journal, and it on the digests of the sample's files.
+fn keys_hidden(text: &str) -> String {
+    let mut parts = text.split("downriver-deployment-");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |all, part| all + "downriver-deployment-[KEY]" + part.get(24..).unwrap())
 }
 
 #[test]

@@ -91,6 +91,8 @@ fn every_answer_about_incidents_is_as_its_schema_says() {
         ("recorded", vec!["incident", "undo"]),
         ("incident", vec!["incident", "show", "INC-1"]),
         ("incidents", vec!["incident", "list"]),
+        ("tickets", vec!["incident", "tickets", "INC-1"]),
+        ("tickets", vec!["incident", "tickets", "INC-1", "--per", "owner"]),
         ("log", vec!["log"]),
         ("log-verify", vec!["log", "accept"]),
     ] {

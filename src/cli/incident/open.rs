@@ -14,7 +14,6 @@ use crate::cli::output::text::entry;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
 use crate::cli::session;
-use crate::incident::book::Case;
 use crate::incident::journal::body;
 use crate::incident::journal::body::Body;
 use crate::incident::journal::body::Question;
@@ -102,7 +101,7 @@ impl Open {
         }
         let mut incident = String::new();
         let entries = desk.record(&self.who, |book, _, world| {
-            if let Some(case) = book.same(&question).filter(|case| self.means(case)) {
+            if let Some(case) = book.same(&question, self.into.as_deref()) {
                 incident.clone_from(&case.id);
                 let (id, by) = (Untrusted::new(&case.id).show(), entry::by(&case.opened, world.now));
                 messages::note(&format!("{id} asks this already, opened by {by}; nothing was recorded"));
@@ -132,10 +131,5 @@ impl Open {
             text::recorded::recorded(out, desk.now, &entries)?;
             answer.map_or(Ok(()), |answer| text::incident::opened(out, answer, desk.session.paint))
         }))
-    }
-
-    /// Whether an incident that asks the same is the one that is meant: any, where none is named.
-    fn means(&self, case: &Case) -> bool {
-        self.into.as_ref().is_none_or(|into| case.id.eq_ignore_ascii_case(into))
     }
 }

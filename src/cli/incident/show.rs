@@ -13,11 +13,13 @@ use crate::cli::session;
 use crate::incident::clocks;
 use crate::incident::worklist;
 use crate::incident::worklist::Line;
+use crate::incident::worklist::Standing;
 use clap::Args;
 
 /// Show one incident: clocks, and every deployment with what was decided of it
 ///
-/// The exit code is 1 where a deployment is AFFECTED or POSSIBLE and no decision that stands contains it.
+/// The exit code is 1 where a deployment is AFFECTED or POSSIBLE, no decision that stands contains it, and the incident was
+/// not closed over it.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -47,7 +49,8 @@ impl Show {
         };
         let graph = &desk.session.graph;
         let clocks = clocks::clocks(answer, &graph.settings().response);
-        let open = answer.lines.iter().any(Line::is_open);
+        let watched = matches!(answer.standing(), Standing::Open | Standing::ReachedAgain);
+        let open = watched && answer.lines.iter().any(Line::is_open);
         let (journal, paint) = (&desk.journal, desk.session.paint);
         Ok(session::answer(desk.session.exit(open), |out| match desk.session.form {
             Form::Json => json::incident::show(out, graph, journal, answer, &clocks),

@@ -16,6 +16,7 @@ pub(in crate::cli) mod recorded;
 mod rows;
 pub(in crate::cli) mod search;
 pub(in crate::cli) mod show;
+pub(in crate::cli) mod tickets;
 
 use crate::cli::output::json::escape::SafeFormatter;
 use serde::Serialize;

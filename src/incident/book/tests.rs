@@ -117,9 +117,10 @@ fn everything_else_of_an_incident_is_folded() {
     assert_eq!((case.rows["x"].owner.as_deref(), case.parts.len()), (Some("care"), 2));
     assert_eq!(case.closed.as_ref().unwrap().open["x"], "POSSIBLE");
     assert_eq!((book.next_id(), book.case("inc-2").is_some()), (inc(3), true));
-    assert!(book.same(&question("1")).is_none(), "a closed incident does not take the question");
-    assert_eq!(book.same(&question(" 2 ")).unwrap().id, inc(2));
-    assert_eq!(book.same(&question("more")), None);
+    assert!(book.same(&question("1"), None).is_none(), "a closed incident does not take the question");
+    assert_eq!(book.same(&question(" 2 "), None).unwrap().id, inc(2));
+    assert_eq!(book.same(&question("2"), Some("INC-1")), None);
+    assert_eq!(book.same(&question("more"), None), None);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::incident::journal::Entry;
 use crate::incident::journal::Hash;
 use crate::incident::journal::Head;
 use crate::incident::journal::line;
+use crate::text::Untrusted;
 use rustc_hash::FxHashMap;
 use std::fmt;
 
@@ -115,7 +116,7 @@ impl Chain {
             let what = match &read {
                 Ok(entry) => next.judge(entry, line, &line_of, &line_of_seq),
                 Err(line::Fault::Changed(_)) => Some(What::Changed),
-                Err(line::Fault::Shape(why)) => Some(What::NoEntry(why.clone())),
+                Err(line::Fault::Shape(why)) => Some(What::NoEntry(Untrusted::new(why).show().into_string())),
             };
             self.faults.extend(what.map(|what| Fault { line, what }));
             match read {

@@ -61,6 +61,10 @@ fn the_shape_of_a_line_is_what_the_design_says() {
     assert!(hashed.ends_with(&format!(",\"repository\":\"sha256:0\",\"prev\":\"{}\"", "0".repeat(64))), "{hashed}");
 }
 
+/// The escape of the escape is that of `Debug`.
+const EVIL: &str = "1 NoEntry(\"unknown field `\\\\u{202e}`, expected one of `seq`, `time`, `actor`, `kind`, `payload`, \
+                    `repository`, `prev`, `hash` at line 1 column 6\")";
+
 #[test]
 fn what_is_wrong_is_named() {
     let (_, bytes) = journal(5);
@@ -78,13 +82,18 @@ fn what_is_wrong_is_named() {
         let hashed = "{\"seq\":1,\"seq\":1,\"time\":\"2026-02-02T02:40:00Z\"";
         format!("{hashed},\"hash\":\"{}\"}}\n", Hash::of(hashed.as_bytes())).into_bytes()
     };
-    let cases: [(&str, Vec<&[u8]>, &str); 12] = [
+    let evil = {
+        let hashed = "{\"\u{202e}\":1";
+        format!("{hashed},\"hash\":\"{}\"}}\n", Hash::of(hashed.as_bytes())).into_bytes()
+    };
+    let cases: [(&str, Vec<&[u8]>, &str); 13] = [
         ("a changed line", vec![l[0], l[1], &changed, l[3], l[4]], "3 Changed"),
         ("another line end", vec![l[0], l[1], &crlf, l[3]], "3 NoEntry(\"it does not end with a hash\")"),
         ("a byte-order mark", vec![&bom, l[1]], "1 Changed"),
         ("other blanks", vec![l[0], l[1], &spaced, l[3]], "3 Changed"),
         ("a forged line", vec![l[0], l[1], &forged, l[3], l[4]], "4 Unlinked"),
         ("a key twice", vec![&twice], "1 NoEntry(\"duplicate field `seq` at line 1 column 14\")"),
+        ("a key to deceive", vec![&evil], EVIL),
         ("one removed", vec![l[0], l[1], l[3], l[4]], "3 Removed { first: 3, last: 3 }"),
         ("the first two removed", vec![l[2], l[3]], "1 Removed { first: 1, last: 2 }"),
         ("two swapped", vec![l[0], l[2], l[1], l[3]], "2 Reordered { after: 3 }"),
