@@ -7,11 +7,14 @@
 mod advise;
 mod check;
 mod completions;
+mod desk;
 mod exit;
 mod explore;
 mod impact;
+mod incident;
 mod lineage;
 mod list;
+mod log;
 mod man;
 mod messages;
 mod output;
@@ -38,7 +41,8 @@ Find what is downstream of a compromised model, dataset or library, how sure tha
 
 Reads a folder of SBOMs (ml_sbom YAML or JSON, CycloneDX 1.2-1.7 JSON, SPDX 2.2/2.3 JSON, SPDX 3.0 JSON-LD, ml_deployments \
 inventories), joins what they say into one lineage graph, and opens an explorer on it. Every answer of the explorer can also \
-be had by a command, as text or as JSON. Nothing is fetched, and nothing is written but a cache outside the folder.";
+be had by a command, as text or as JSON. Nothing is fetched, and nothing is written but a cache outside the folder and the \
+journal of what people decide.";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -50,6 +54,9 @@ Examples:
   downriver impact -r sboms 'EleuterAI/gpt-j-6B'
   # the same for a range of a package, for a pipeline
   downriver impact -r sboms 'torch<2.2' --format json
+  # work it off: decide about each deployment, and see what is open
+  downriver incident open -r sboms 'EleuterAI/gpt-j-6B'
+  downriver incident show -r sboms INC-1
   # open a folder that is called like a command
   downriver ./list
 
@@ -105,6 +112,8 @@ enum Command {
     Impact(impact::Impact),
     Rank(rank::Rank),
     Check(check::Check),
+    Incident(incident::Incident),
+    Log(log::Log),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -138,6 +147,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Impact(impact) => impact.run(),
         Command::Rank(rank) => rank.run(),
         Command::Check(check) => check.run(),
+        Command::Incident(incident) => incident.run(),
+        Command::Log(log) => log.run(),
         Command::Completions(completions) => Ok(completions.run()),
         Command::Man(man) => man.run(),
     };

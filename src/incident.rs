@@ -4,6 +4,15 @@
 //! anew.
 //! Absent on purpose: the clock, disk, drawing.
 
+pub(crate) mod book;
+pub(crate) mod clocks;
+pub(crate) mod filter;
+pub(crate) mod journal;
+mod question;
+pub(crate) mod standing;
+pub(crate) mod ticket;
+pub(crate) mod worklist;
+
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::selector::Selector;

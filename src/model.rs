@@ -13,6 +13,7 @@ pub(crate) mod finding;
 pub(crate) mod hazard;
 pub(crate) mod hub;
 pub(crate) mod kind;
+pub(crate) mod moment;
 pub(crate) mod order;
 pub(crate) mod purl;
 pub(crate) mod range;

@@ -4,6 +4,7 @@
 //! Absent on purpose: I/O, formatting, caches across graphs.
 
 pub(crate) mod advisory;
+pub(crate) mod closure;
 pub(crate) mod deploys;
 pub(crate) mod facts;
 pub(crate) mod holes;
@@ -17,6 +18,7 @@ pub(crate) mod select;
 mod shadow;
 mod spread;
 mod todo;
+pub(crate) mod typed;
 mod walk;
 
 #[cfg(test)]

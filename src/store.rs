@@ -1,11 +1,13 @@
-//! What is kept between runs, so that the next one need not read and join again what has not changed.
+//! What is kept between runs: a cache, so that the next one need not read and join again what has not changed, and the journal.
 //!
-//! Invariant: it is never the only copy of anything, and whether it is there, old, cut, flipped, foreign or missing changes
-//! no answer: what does not pass every check is not there.
-//! Invariant: nothing here fails. Where nothing can be kept, nothing is.
-//! Absent on purpose: memory-mapping (a file that shrinks kills the process), locks: of several writers the last one counts.
+//! Invariant: a cache is never the only copy of anything, and whether it is there, old, cut, flipped, foreign or missing
+//! changes no answer: what does not pass every check is not there. It never fails: where nothing can be kept, nothing is.
+//! Invariant: the journal is the only copy of what people decided; [`journal`] says what that asks for.
+//! Absent on purpose: memory-mapping (a file that shrinks kills the process), locks on caches: of several writers the last
+//! one counts.
 
 mod file;
+pub(crate) mod journal;
 mod keep;
 mod place;
 

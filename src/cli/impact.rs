@@ -12,7 +12,6 @@ use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::cli::session::Session;
-use crate::graph::Graph;
 use crate::model::advisory::Ancestry;
 use crate::model::date::Day;
 use crate::model::hazard::Hazard;
@@ -20,13 +19,10 @@ use crate::model::kind::Kind;
 use crate::query::advisory;
 use crate::query::advisory::Options;
 use crate::query::impact;
-use crate::query::impact::Mark;
 use crate::query::impact::StateCounts;
 use crate::query::impact::Window;
 use crate::query::select::Scope;
-use crate::query::select::Selection;
-use crate::query::select::Start;
-use crate::query::select::StartAt;
+use crate::query::typed;
 use clap::Args;
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
@@ -98,10 +94,20 @@ pub(super) struct Impact {
 
 /// How wide a selector reaches.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Width {
+pub(super) enum Width {
     Digest,
     Version,
     Every,
+}
+
+impl From<Width> for Scope {
+    fn from(width: Width) -> Self {
+        match width {
+            Width::Digest => Self::Digest,
+            Width::Version => Self::Version,
+            Width::Every => Self::Every,
+        }
+    }
 }
 
 /// From which state on an answer counts as found.
@@ -121,17 +127,18 @@ impl Impact {
         let given = self.advise.read()?;
         let session = Session::open(&self.repository)?;
         let graph = &session.graph;
+        let window = Window { since: self.since, until: self.until };
         let mut marks = Vec::new();
         let mut unmatched = None;
         for written in &self.selectors {
-            let selection = session.select(written, self.scope())?;
+            let selection = session.select(written, self.scope.map_or(Scope::AsWritten, Scope::from))?;
             if selection.starts.is_empty() {
                 let failure = session.no_match(written);
                 messages::fail(&failure);
                 unmatched.get_or_insert(failure.exit);
                 continue;
             }
-            marks.extend(self.marks(graph, &selection));
+            marks.extend(typed::marks(graph, &selection, self.hazard, window));
         }
         let ancestry = |first: &str, second: &str| given.is_ancestor(first, second);
         let advised = (!self.advise.files.is_empty()).then(|| self.advised(&session, &given, &ancestry));
@@ -158,32 +165,6 @@ impl Impact {
     fn advised<'a>(&self, session: &Session, given: &'a Given, ancestry: &'a Ancestry<'a>) -> Advised<'a> {
         let window = Window { since: self.since, until: self.until };
         self.advise.ask(session, given, &Options { hazard: self.hazard, window, ancestry })
-    }
-
-    fn scope(&self) -> Scope {
-        match self.scope {
-            None => Scope::AsWritten,
-            Some(Width::Digest) => Scope::Digest,
-            Some(Width::Version) => Scope::Version,
-            Some(Width::Every) => Scope::Every,
-        }
-    }
-
-    /// One mark for each hazard that the selected kinds have.
-    fn marks(&self, graph: &Graph, selection: &Selection) -> Vec<Mark> {
-        let window = Window { since: self.since, until: self.until };
-        let under = |kind: Kind| self.hazard.unwrap_or(Hazard::default_for(kind));
-        let kind_of = |start: &Start| match start.at {
-            StartAt::Component(id) => graph.kind(id),
-            StartAt::Mention(id) => graph.statements().get(id).kind,
-        };
-        let mark = |hazard: Hazard| {
-            let starts: Vec<Start> = selection.starts.iter().filter(|s| under(kind_of(s)) == hazard).copied().collect();
-            let ruled_out =
-                selection.ruled_out.iter().filter(|out| under(graph.kind(out.component)) == hazard).cloned().collect();
-            (!starts.is_empty()).then_some(Mark { selection: Selection { starts, ruled_out }, hazard, window, kinds: Vec::new() })
-        };
-        Hazard::ALL.into_iter().filter_map(mark).collect()
     }
 
     fn counts_as_found(&self, counts: StateCounts) -> bool {

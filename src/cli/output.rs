@@ -3,5 +3,8 @@
 //! Invariant: writers ask the graph for facts and decide nothing; text goes through `Untrusted::show`, JSON has the exact text.
 //! Absent on purpose: queries, exit codes, reading a terminal.
 
+pub(super) mod csv;
 pub(super) mod json;
+pub(super) mod markdown;
 pub(super) mod text;
+mod ticket;

@@ -14,11 +14,11 @@ use crate::graph::selector::SelectorError;
 use crate::load::Source;
 use crate::load::Totals;
 use crate::model::document::Format;
-use crate::model::kind::Kind;
 use crate::query::select;
 use crate::query::select::OneError;
 use crate::query::select::Scope;
 use crate::query::select::Selection;
+use crate::query::typed;
 use crate::store;
 use crate::store::Joined;
 use crate::store::Keep;
@@ -90,7 +90,7 @@ impl Session {
 
     /// The one component that `written` means.
     pub(super) fn one(&self, written: &str) -> Result<ComponentId, Failure> {
-        if let Some(component) = self.printed(written) {
+        if let Some(component) = typed::printed(&self.graph, written) {
             return Ok(component);
         }
         let selector = Selector::parse(written).map_err(|error| malformed(&error))?;
@@ -103,21 +103,7 @@ impl Session {
 
     /// What `written` selects; nothing, where it matches nothing.
     pub(super) fn select(&self, written: &str, scope: Scope) -> Result<Selection, Failure> {
-        let read = Selector::parse(written).map_err(|error| malformed(&error));
-        match self.printed(written) {
-            Some(component) if read.is_err() || written.trim() != written => {
-                Ok(select::select_component(&self.graph, component, scope))
-            }
-            Some(_) | None => Ok(select::select(&self.graph, &read?, scope)),
-        }
-    }
-
-    /// The component whose printed id this is: an id is a selector even where it looks like a broken range or glob, or ends
-    /// in a blank.
-    fn printed(&self, written: &str) -> Option<ComponentId> {
-        let kind = written.split_once(':').and_then(|(kind, rest)| Some((Kind::parse(kind)?, rest)));
-        let of_kind = kind.and_then(|(kind, rest)| self.graph.by_id(rest).filter(|id| self.graph.kind(*id) == kind));
-        self.graph.by_id(written).or(of_kind)
+        typed::select(&self.graph, written, scope).map_err(|error| malformed(&error))
     }
 
     /// The answer to a reference that matches nothing: near names, so that a misspelling is seen.
@@ -129,7 +115,8 @@ impl Session {
         failure.hint((!near.is_empty()).then(|| format!("did you mean {}?", near.join(" or "))))
     }
 
-    fn ambiguous(&self, written: &str, candidates: &[ComponentId]) -> Failure {
+    /// The answer to a reference that means several components.
+    pub(super) fn ambiguous(&self, written: &str, candidates: &[ComponentId]) -> Failure {
         let shown = Untrusted::new(written).show();
         let mut lines = vec![format!("`{shown}` means {} components:", candidates.len())];
         let line = |id: &ComponentId| format!("  {:<11} {}", self.graph.kind(*id), self.graph.id(*id).show());
@@ -160,7 +147,7 @@ impl Drop for Session {
 }
 
 /// A text that is no selector is wrong usage.
-fn malformed(error: &SelectorError) -> Failure {
+pub(super) fn malformed(error: &SelectorError) -> Failure {
     Failure::new(Exit::Usage, error.to_string()).hint(Some(error.hint().to_owned()))
 }
 

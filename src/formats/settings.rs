@@ -8,6 +8,9 @@ use crate::formats::facts::shown;
 use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
+use crate::model::moment;
+use crate::model::settings::Contact;
+use crate::model::settings::Response;
 use crate::model::settings::Settings;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
@@ -16,8 +19,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// Keys of design.md section 6 that other parts of the program read.
-const OTHERS: [&str; 4] = ["response", "trust", "policy", "runbook"];
-const OWNER_OTHERS: [&str; 2] = ["page", "ticket"];
+const OTHERS: [&str; 3] = ["trust", "policy", "runbook"];
 
 /// Reads the text of a `downriver.yaml`.
 pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
@@ -40,7 +42,15 @@ pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
             }
             "owners" => {
                 let Pairs(owners) = reader.take::<Pairs<Pairs<Value>>>(&key, value).unwrap_or_default();
-                settings.owners.extend(owners.into_iter().map(|(owner, members)| (owner, reader.owner(members))));
+                for (owner, members) in owners {
+                    let (globs, contact) = reader.owner(members);
+                    settings.contacts.push((owner.clone(), contact));
+                    settings.owners.push((owner, globs));
+                }
+            }
+            "response" => {
+                let members = reader.take(&key, value).unwrap_or_default();
+                reader.response(members, &mut settings.response);
             }
             other if OTHERS.contains(&other) => {}
             _ => reader.unknown(&key),
@@ -68,17 +78,55 @@ impl Reader<'_> {
         taken.ok()
     }
 
-    /// The globs of one owner.
-    fn owner(&mut self, Pairs(members): Pairs<Value>) -> Vec<String> {
-        let mut globs = Vec::new();
+    /// The globs of one owner, and how they are reached.
+    fn owner(&mut self, Pairs(members): Pairs<Value>) -> (Vec<String>, Contact) {
+        let (mut globs, mut contact) = (Vec::new(), Contact::default());
         for (key, value) in members {
             match key.as_str() {
                 "match" => globs.extend(self.take(&key, value).map_or_else(Vec::new, texts)),
-                other if OWNER_OTHERS.contains(&other) => {}
+                "page" => contact.page = self.take(&key, value),
+                "ticket" => contact.ticket = self.take(&key, value),
                 _ => self.unknown(&key),
             }
         }
-        globs
+        (globs, contact)
+    }
+
+    /// How soon what is to happen: spans as `15m`, one or by name.
+    fn response(&mut self, Pairs(members): Pairs<Value>, response: &mut Response) {
+        for (key, value) in members {
+            match key.as_str() {
+                "answer" => {
+                    let limit = self.take::<String>(&key, value).map(|limit| (key, limit));
+                    response.answer = self.spans(limit.into_iter().collect()).pop().map(|(_, limit)| limit).or(response.answer);
+                }
+                "decide" | "done" | "reports" => {
+                    let Pairs(limits) = self.take::<Pairs<String>>(&key, value).unwrap_or_default();
+                    let limits = self.spans(limits);
+                    let all = match key.as_str() {
+                        "decide" => &mut response.decide,
+                        "done" => &mut response.done,
+                        _ => &mut response.reports,
+                    };
+                    all.extend(limits);
+                }
+                _ => self.unknown(&key),
+            }
+        }
+    }
+
+    /// Named spans in seconds; a finding for each that is none.
+    fn spans(&mut self, limits: Vec<(String, String)>) -> Vec<(String, i64)> {
+        let mut read = Vec::new();
+        for (name, written) in limits {
+            if let Some(seconds) = moment::span(&written) {
+                read.push((name, seconds));
+                continue;
+            }
+            let message = format!("`{}: {}` in downriver.yaml is no span of time", shown(&name), shown(&written));
+            self.findings.push(Finding::new(Code::Invalid, self.place(&name), message, "write it as 15m, 24h or 7d"));
+        }
+        read
     }
 
     fn unknown(&mut self, key: &str) {
@@ -165,6 +213,9 @@ mod tests {
         assert_eq!(pairs(&settings.environments), stages);
         let owners = [("care", vec!["care/**", "service:support-*"]), ("art", vec!["art/**"])];
         assert_eq!(pairs(&settings.owners), owners);
+        let care = settings.contact("care").unwrap();
+        assert_eq!((care.page.as_deref(), care.ticket.as_deref()), (Some("care-oncall"), Some("CARE")));
+        assert!(settings.contact("art") == Some(&Contact::default()) && settings.contact("nobody").is_none());
     }
 
     #[test]
@@ -174,6 +225,21 @@ mod tests {
         let found: Vec<_> = findings.iter().map(|f| (f.code, f.place.unwrap().line)).collect();
         assert_eq!(found, [(Code::Invalid, 1), (Code::UnknownKey, 3), (Code::UnknownKey, 4)]);
         assert!(findings[2].message.contains("tcket"));
+    }
+
+    #[test]
+    fn limits_are_spans_by_name() {
+        let text =
+            "response:\n  answer: 15m\n  decide: {critical: 1h, default: 24h}\n  done: {default: soon}\n  report: {a: 1h}\n";
+        let (settings, findings) = read(text);
+        let Response { answer, decide, done, reports } = settings.response;
+        assert_eq!((answer, done.len(), reports.len()), (Some(900), 0, 0));
+        assert_eq!(decide, [("critical".to_owned(), 3_600), ("default".to_owned(), 86_400)]);
+        assert_eq!(Response::limit(&decide, Some("Critical")).unwrap().1, 3_600);
+        assert_eq!(Response::limit(&decide, Some("low")).unwrap().0, "default");
+        assert_eq!(Response::limit(&decide, None).unwrap().0, "default");
+        let found: Vec<_> = findings.iter().map(|f| (f.code, f.place.unwrap().line)).collect();
+        assert_eq!(found, [(Code::Invalid, 3), (Code::UnknownKey, 5)]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use super::{Entry, Origin, Source, embedded, read};
 use crate::model::document::Depth;
 use crate::model::document::Document;
+use sha2::Digest as _;
 use std::path::{Path, PathBuf};
 
 /// The documents of a file, as `load` named it; none where it cannot be read any more.
@@ -19,6 +20,18 @@ pub(crate) fn documents(source: &Source, file: &str) -> Vec<Document> {
         let content = read::content(&entry, &mut room);
         read::file(&entry, content, Depth::Facts, &room).documents
     })
+}
+
+/// The SHA-256 of a file as it is now, in hex digits; `None` where it cannot be read any more.
+pub(crate) fn digest(source: &Source, file: &str) -> Option<String> {
+    let origin = match source {
+        Source::Paths(_) => Origin::File(path_of(source, file)?),
+        Source::Sample => Origin::Embedded(embedded::file(file)?),
+    };
+    let mut room = Vec::new();
+    let entry = Entry { name: file.to_owned(), size: 0, stamp: None, origin };
+    read::content(&entry, &mut room).ok()?;
+    Some(sha2::Sha256::digest(&room).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Where a file of the repository really lies; `None` where it is gone, or no longer inside.
@@ -51,6 +64,11 @@ mod tests {
         symlink(outside.path(), dir.path().join("out")).unwrap();
         let one = Source::Paths(vec![dir.path().to_owned()]);
         assert_eq!(documents(&one, "a/m.yaml").len(), 1);
+        let known = "a948904f2f0f479b8f8197694b30184b0d2ed1c1cd2a1ec0fb85d299a192a447";
+        fs::write(dir.path().join("hello.txt"), "hello world\n").unwrap();
+        assert_eq!(digest(&one, "hello.txt").as_deref(), Some(known));
+        assert_eq!((digest(&one, "gone"), digest(&one, "out/x.yaml")), (None, None));
+        assert!(digest(&Source::Sample, "downriver.yaml").is_some());
         assert!(documents(&one, "a/gone.yaml").is_empty() && documents(&one, "out/x.yaml").is_empty());
         let file = dir.path().join("a/m.yaml");
         assert_eq!(documents(&Source::Paths(vec![file.clone()]), "m.yaml").len(), 1);

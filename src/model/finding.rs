@@ -105,6 +105,10 @@ codes! {
     BaseWithoutDocument = "DR0210", Medium;
     /// A name that could be mistaken for a better-known one.
     LookAlike = "DR0301", High;
+    /// A journal whose last entry was not recorded as a whole.
+    JournalTorn = "DR0401", Low;
+    /// A journal in which something was changed, removed, reordered or cut off.
+    JournalDamaged = "DR0402", High;
     /// A name with characters that are invisible or change the direction of text.
     HiddenCharacters = "DR0302", High;
     /// A file that was given as an advisory and is none.

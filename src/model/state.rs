@@ -32,6 +32,11 @@ impl State {
         }
     }
 
+    /// The state that `word` names, in any case.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word().eq_ignore_ascii_case(word))
+    }
+
     /// The symbol that repeats the word (screens.md section 2).
     pub(crate) fn symbol(self) -> char {
         match self {

@@ -29,6 +29,21 @@ pub(crate) enum Scope {
     Every,
 }
 
+impl Scope {
+    /// All scopes.
+    pub(crate) const ALL: [Self; 4] = [Self::AsWritten, Self::Digest, Self::Version, Self::Every];
+
+    /// The word used in options and in the journal.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::AsWritten => "as-written",
+            Self::Digest => "digest",
+            Self::Version => "version",
+            Self::Every => "every",
+        }
+    }
+}
+
 /// Something of the marked name that is surely not what is marked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RuledOut {

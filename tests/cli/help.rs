@@ -2,7 +2,27 @@
 
 use crate::run::run;
 
-const COMMANDS: [&str; 10] = ["list", "search", "show", "lineage", "path", "impact", "rank", "check", "completions", "man"];
+const COMMANDS: [&str; 12] =
+    ["list", "search", "show", "lineage", "path", "impact", "rank", "check", "incident", "log", "completions", "man"];
+
+/// Commands of commands.
+const BELOW: [[&str; 2]; 15] = [
+    ["incident", "open"],
+    ["incident", "list"],
+    ["incident", "show"],
+    ["incident", "act"],
+    ["incident", "note"],
+    ["incident", "assign"],
+    ["incident", "take"],
+    ["incident", "link"],
+    ["incident", "undo"],
+    ["incident", "close"],
+    ["incident", "handover"],
+    ["incident", "tickets"],
+    ["incident", "page"],
+    ["log", "verify"],
+    ["log", "accept"],
+];
 
 #[test]
 fn help_is_whole_and_fits_80_columns() {
@@ -16,6 +36,13 @@ fn help_is_whole_and_fits_80_columns() {
         assert!(long.is_empty(), "{command}: {long:?}");
         insta::assert_snapshot!(format!("help_{command}"), ran.out);
     }
+    for [command, below] in BELOW {
+        let ran = run(&[command, below, "--help"]);
+        assert!(ran.out.contains("\nExamples:\n"), "{command} {below} has no examples");
+        let long: Vec<&str> = ran.out.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(long.is_empty(), "{command} {below}: {long:?}");
+    }
+    insta::assert_snapshot!("help_incident_act", run(&["incident", "act", "--help"]).out);
 }
 
 #[test]

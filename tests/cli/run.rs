@@ -24,7 +24,7 @@ pub(crate) fn downriver(args: &[&str]) -> Command {
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args(args);
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("COLUMNS", "80");
     // What a test leaves behind must not reach the next one.
-    command.env("DOWNRIVER_CACHE", "off");
+    command.env("DOWNRIVER_CACHE", "off").env("DOWNRIVER_STATE", concat!(env!("CARGO_TARGET_TMPDIR"), "/state"));
     command
 }
 
@@ -69,7 +69,8 @@ pub(crate) fn copy_of_small() -> tempfile::TempDir {
     copy
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();

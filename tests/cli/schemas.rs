@@ -1,5 +1,7 @@
 //! The schemas in `assets/schemas/` say what the binary writes, and nothing else.
 
+use crate::incident::Night;
+use crate::incident::POISON;
 use crate::run::BASE;
 use crate::run::SMALL;
 use crate::run::json_on;
@@ -62,15 +64,55 @@ fn every_answer_is_as_its_schema_says() {
         ("impact", SMALL, &["impact", "--advisory", "README.md", "--advisory", "assets/examples/poisongpt.yaml", "--no-vex"]),
     ] {
         let (_, answer) = json_on(repository, args);
-        let validator = jsonschema::validator_for(&strict(schema(name))).unwrap();
-        let errors: Vec<String> = validator.iter_errors(&answer).map(|e| format!("{e} at {}", e.instance_path())).collect();
-        assert!(errors.is_empty(), "{args:?} on {repository}:\n{}", errors.join("\n"));
+        assert_fits(name, &answer, &format!("{args:?} on {repository}"));
     }
+}
+
+fn assert_fits(name: &str, answer: &Value, what: &str) {
+    let validator = jsonschema::validator_for(&strict(schema(name))).unwrap();
+    let errors: Vec<String> = validator.iter_errors(answer).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{what}:\n{}", errors.join("\n"));
+}
+
+#[test]
+fn every_answer_about_incidents_is_as_its_schema_says() {
+    let night = Night::new();
+    let act = |rest: &[&'static str]| [&["incident", "act", "INC-1"], rest].concat();
+    for (name, args) in [
+        ("log", vec!["log"]),
+        ("log-verify", vec!["log", "verify"]),
+        ("recorded", vec!["incident", "open", POISON]),
+        ("recorded", vec!["incident", "open", POISON]),
+        ("recorded", act(&["support-chat@production", "rollback", "--to", "support-chat-v2.2.1"])),
+        ("recorded", act(&["support-chat@production", "done", "--share", "12/40"])),
+        ("recorded", act(&["promo-writer@staging", "accept", "--reason", "r", "--until", "2026-03-01"])),
+        ("recorded", act(&["fraud-notes@production", "ask", "--whom", "risk", "--what", "an SBOM"])),
+        ("recorded", act(&["--filter", "owner:*", "retrain"])),
+        ("recorded", act(&["--filter", "owner:edge", "quarantine", "--yes"])),
+        ("recorded", vec!["incident", "note", "INC-1", "x", "--report", "early-warning"]),
+        ("recorded", vec!["incident", "undo"]),
+        ("incident", vec!["incident", "show", "INC-1"]),
+        ("incidents", vec!["incident", "list"]),
+        ("tickets", vec!["incident", "tickets", "INC-1"]),
+        ("tickets", vec!["incident", "tickets", "INC-1", "--per", "owner"]),
+        ("log", vec!["log"]),
+        ("log-verify", vec!["log", "accept"]),
+    ] {
+        let acts = name == "recorded";
+        let answer = if acts { night.json("03:30", &args) } else { night.json_alone(&args) };
+        assert_fits(name, &answer, &format!("{args:?}"));
+    }
+    let text = fs::read_to_string(night.journal()).unwrap();
+    fs::write(night.journal(), text.replacen("reader", "writer", 1) + "{\"seq\":").unwrap();
+    let answer = night.json_alone(&["log", "verify"]);
+    assert_fits("log-verify", &answer, "a damaged journal");
+    let codes: Vec<&str> = answer["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["DR0402", "DR0401"]);
 }
 
 #[test]
 fn one_part_has_one_shape_in_every_schema() {
-    let own = ["component", "document", "hit", "matched", "deployment", "model"];
+    let own = ["component", "document", "hit", "matched", "deployment", "model", "row"];
     let mut seen: BTreeMap<String, Value> = BTreeMap::new();
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/schemas")).unwrap() {
         let schema: Value = serde_json::from_str(&fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap();

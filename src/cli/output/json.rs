@@ -6,13 +6,18 @@ mod advisories;
 pub(in crate::cli) mod check;
 mod escape;
 pub(in crate::cli) mod impact;
+pub(in crate::cli) mod incident;
+mod journal;
 pub(in crate::cli) mod lineage;
 pub(in crate::cli) mod list;
+pub(in crate::cli) mod log;
 pub(in crate::cli) mod path;
 pub(in crate::cli) mod rank;
+pub(in crate::cli) mod recorded;
 mod rows;
 pub(in crate::cli) mod search;
 pub(in crate::cli) mod show;
+pub(in crate::cli) mod tickets;
 
 use crate::cli::output::json::escape::SafeFormatter;
 use serde::Serialize;

@@ -6,12 +6,16 @@
 mod advisories;
 mod chain;
 pub(in crate::cli) mod check;
+pub(in crate::cli) mod entry;
 pub(in crate::cli) mod impact;
+pub(in crate::cli) mod incident;
 pub(in crate::cli) mod lineage;
 pub(in crate::cli) mod list;
+pub(in crate::cli) mod log;
 pub(in crate::cli) mod paint;
 pub(in crate::cli) mod path;
 pub(in crate::cli) mod rank;
+pub(in crate::cli) mod recorded;
 pub(in crate::cli) mod show;
 
 use crate::cli::output::text::paint::Paint;

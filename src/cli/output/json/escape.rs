@@ -1,22 +1,30 @@
 //! JSON that is safe to print: the exact text, with every character that could deceive or steer a terminal as `\u....`.
 
 use crate::text;
+use serde_json::ser::CompactFormatter;
 use serde_json::ser::Formatter;
 use serde_json::ser::PrettyFormatter;
 use std::io;
 use std::io::Write;
 
-/// The pretty layout of `serde_json`, one blank a level, with hidden characters escaped: left alone it writes DEL, C1 and
-/// U+202E raw.
-pub(super) struct SafeFormatter(PrettyFormatter<'static>);
+/// A layout of `serde_json`, with hidden characters escaped: left alone it writes DEL, C1 and U+202E raw.
+pub(super) struct SafeFormatter<F = PrettyFormatter<'static>>(F);
 
 impl SafeFormatter {
+    /// The pretty layout, one blank a level.
     pub(super) fn new() -> Self {
         Self(PrettyFormatter::with_indent(b" "))
     }
 }
 
-impl Formatter for SafeFormatter {
+impl SafeFormatter<CompactFormatter> {
+    /// One line.
+    pub(super) fn compact() -> Self {
+        Self(CompactFormatter)
+    }
+}
+
+impl<F: Formatter> Formatter for SafeFormatter<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         if !text::judge(fragment).any(|(_, hide)| hide) {
             return writer.write_all(fragment.as_bytes());

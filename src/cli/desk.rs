@@ -1,0 +1,290 @@
+//! A repository with its journal: what incidents say of it now, and recording what people decide.
+
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::messages;
+use crate::cli::repository;
+use crate::cli::repository::Repository;
+use crate::cli::session::Session;
+use crate::graph::Graph;
+use crate::graph::ids::ComponentId;
+use crate::incident::book;
+use crate::incident::book::Book;
+use crate::incident::book::Case;
+use crate::incident::journal::Draft;
+use crate::incident::journal::Entry;
+use crate::incident::journal::body::Body;
+use crate::incident::standing::Inventory;
+use crate::incident::standing::World;
+use crate::load::Source;
+use crate::load::again;
+use crate::model::document::Format;
+use crate::model::kind::Kind;
+use crate::model::moment::Moment;
+use crate::model::settings::SETTINGS_FILE;
+use crate::store::journal::Journal;
+use crate::store::journal::JournalError;
+use crate::store::journal::Memory;
+use crate::text::Untrusted;
+use clap::Args;
+use sha2::Digest as _;
+use sha2::Sha256;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::env;
+use std::error::Error;
+use std::path::PathBuf;
+use std::time::SystemTime;
+use std::time::UNIX_EPOCH;
+
+/// A name of an actor is cut to so many characters.
+const ACTOR: usize = 200;
+
+/// Which journal.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Journal")]
+pub(super) struct Which {
+    /// The journal, where it is not the repository's own
+    ///
+    /// Otherwise .downriver/journal.jsonl in the (first) repository; in your own state folder, or the one that
+    /// `DOWNRIVER_STATE` names, where the repository cannot be written or is the sample built into the program.
+    #[arg(long, value_name = "PATH")]
+    pub journal: Option<PathBuf>,
+
+    /// What time it is, instead of asking the clock (RFC 3339)
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub now: Option<Moment>,
+}
+
+/// Which journal, and who writes in it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Journal")]
+pub(super) struct Who {
+    /// Who decides this; without it, the name of this account
+    #[arg(long, value_name = "NAME")]
+    pub actor: Option<String>,
+
+    #[command(flatten)]
+    pub which: Which,
+}
+
+impl Which {
+    /// What time it is.
+    pub(super) fn now(&self) -> Moment {
+        let clock = || {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            Moment::at(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+        };
+        self.now.or_else(clock).unwrap_or(Moment::BEGIN)
+    }
+
+    /// Finds and reads the journal of a repository.
+    pub(super) fn open(&self, source: &Source) -> Result<Journal, Failure> {
+        let journal = Journal::open(source, self.journal.as_deref(), Memory::new(env::var_os("DOWNRIVER_STATE")));
+        let mut journal = journal.map_err(|error| failed(&error))?;
+        tell(&mut journal);
+        Ok(journal)
+    }
+}
+
+impl Who {
+    /// The name that is recorded: as given, else that of the account.
+    pub(super) fn actor(&self) -> Result<String, Failure> {
+        let account = || ["USER", "LOGNAME"].into_iter().find_map(|name| env::var(name).ok().filter(|name| !name.is_empty()));
+        let user = || format!("user {}", rustix::process::getuid().as_raw());
+        let name = self.actor.clone().or_else(account).unwrap_or_else(user);
+        if !name.chars().any(char::is_alphanumeric) {
+            return Err(Failure::new(Exit::Usage, "`--actor` is no name").hint(Some("say who decides this".to_owned())));
+        }
+        Ok(name.trim().chars().take(ACTOR).collect())
+    }
+}
+
+/// Says what there is to know of a journal besides what it holds.
+pub(super) fn tell(journal: &mut Journal) {
+    for note in journal.take_notes() {
+        messages::note(Untrusted::new(&note).show().as_str());
+    }
+    let path = Untrusted::new(journal.path()).show().into_string();
+    for fault in journal.faults() {
+        messages::note(&format!("{path}:{}: {}", fault.line, fault.what));
+    }
+    if !journal.is_accepted() {
+        messages::note(&format!("{path} came with the repository and decides nothing until you `downriver log accept` it"));
+    } else if !journal.is_believed() {
+        messages::note("something is wrong with the journal, so no decision in it counts: `downriver log verify`");
+    }
+}
+
+/// What a failing journal means for the command.
+pub(super) fn failed(error: &JournalError) -> Failure {
+    let mut message = error.to_string();
+    if let Some(source) = error.source() {
+        message = format!("{message}: {source}");
+    }
+    let exit = match error {
+        JournalError::NoPlace | JournalError::Refused { .. } | JournalError::NotAccepted { .. } => Exit::Usage,
+        JournalError::Broken { .. } => Exit::Findings,
+        JournalError::Unreadable { .. }
+        | JournalError::NotRecorded { .. }
+        | JournalError::Held { .. }
+        | JournalError::Unwritable(_) => Exit::Incomplete,
+    };
+    Failure::new(exit, Untrusted::new(&message).show().into_string()).hint(Some(error.hint().to_owned()))
+}
+
+/// A loaded repository and its journal.
+pub(super) struct Desk {
+    pub session: Session,
+    pub journal: Journal,
+    pub now: Moment,
+    inventories: Vec<Inventory>,
+    digests: Digests,
+}
+
+/// Digests of files, each read once.
+struct Digests {
+    source: Source,
+    known: RefCell<BTreeMap<String, Option<String>>>,
+}
+
+impl Digests {
+    fn of(&self, file: &str) -> Option<String> {
+        let known = self.known.borrow().get(file).cloned();
+        known.unwrap_or_else(|| {
+            let digest = again::digest(&self.source, file);
+            self.known.borrow_mut().insert(file.to_owned(), digest.clone());
+            digest
+        })
+    }
+}
+
+impl Desk {
+    /// Loads the repository, then its journal.
+    pub(super) fn open(repository: &Repository, which: &Which) -> Result<Self, Failure> {
+        let session = Session::open(repository)?;
+        let journal = which.open(&session.source)?;
+        let inventories = inventories(&session.source, &session.graph);
+        let digests = Digests { source: session.source.clone(), known: RefCell::default() };
+        Ok(Self { session, journal, now: which.now(), inventories, digests })
+    }
+
+    /// All incidents.
+    pub(super) fn book(&self) -> Book {
+        book::fold(self.journal.entries(), self.journal.is_believed())
+    }
+
+    /// Asks something about the world that decisions are held against.
+    pub(super) fn with_world<R>(&self, ask: impl FnOnce(&World<'_>) -> R) -> R {
+        let digest = |file: &str| self.digests.of(file);
+        ask(&World { graph: &self.session.graph, now: self.now, inventories: &self.inventories, digest: &digest })
+    }
+
+    /// Records what `plan` says, given all incidents as they are once the journal is ours alone. Returns the new entries.
+    pub(super) fn record(
+        &mut self,
+        who: &Who,
+        plan: impl FnOnce(&Book, &[Entry], &World<'_>) -> Result<Vec<Body>, Failure>,
+    ) -> Result<Vec<Entry>, Failure> {
+        let actor = who.actor()?;
+        // Read before the lock is taken: it may take a while.
+        let repository = self.repository();
+        let digest = |file: &str| self.digests.of(file);
+        let graph = &self.session.graph;
+        let world = World { graph, now: self.now, inventories: &self.inventories, digest: &digest };
+        let mut refused = None;
+        let waits = || messages::note("another process is writing in the journal; waiting for it");
+        let recorded = self.journal.record(&waits, |journal| {
+            let book = book::fold(journal.entries(), journal.is_believed());
+            let bodies = plan(&book, journal.entries(), &world).unwrap_or_else(|failure| {
+                refused = Some(failure);
+                Vec::new()
+            });
+            let draft = |body| Draft { time: world.now, actor: actor.clone(), body, repository: repository.clone() };
+            bodies.into_iter().map(draft).collect()
+        });
+        for note in self.journal.take_notes() {
+            messages::note(Untrusted::new(&note).show().as_str());
+        }
+        match (recorded, refused) {
+            (Err(error), _) => Err(failed(&error)),
+            (Ok(_), Some(failure)) => Err(failure),
+            (Ok(n), None) => {
+                let entries = self.journal.entries();
+                Ok(entries.get(entries.len() - n..).unwrap_or_default().to_vec())
+            }
+        }
+    }
+
+    /// Digest of the repository: SHA-256 over the sorted lines `file digest` of the files that were read or should have
+    /// been, and of the owner's settings.
+    fn repository(&self) -> String {
+        let graph = &self.session.graph;
+        let documents = graph.documents().iter().map(|document| graph.text(document.file).as_key());
+        let unread = graph.findings().iter().filter(|finding| finding.is_unread()).map(|finding| finding.file.as_str());
+        let files: BTreeSet<&str> = documents.chain(unread).chain([SETTINGS_FILE]).collect();
+        let mut digest = Sha256::new();
+        for file in files {
+            if let Some(own) = self.digests.of(file) {
+                digest.update(format!("{} {own}\n", Untrusted::new(file).show()));
+            }
+        }
+        let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("sha256:{hex}")
+    }
+
+    /// The deployment that `written` means: a printed id, or a label that only one has.
+    pub(super) fn deployment(&self, written: &str) -> Result<ComponentId, Failure> {
+        let graph = &self.session.graph;
+        if let Some(id) = graph.by_id_of(Kind::Deployment, written.strip_prefix("deployment:").unwrap_or(written)) {
+            return Ok(id);
+        }
+        let labelled: Vec<ComponentId> =
+            graph.of_kind(Kind::Deployment).filter(|id| graph.label(*id).as_key() == written).collect();
+        match labelled[..] {
+            [only] => Ok(only),
+            [] => Err(self.session.no_match(&format!("deployment:{}", written.trim_start_matches("deployment:")))),
+            _ => Err(self.session.ambiguous(written, &labelled)),
+        }
+    }
+}
+
+/// The incident with an id.
+pub(super) fn case<'a>(book: &'a Book, id: &str) -> Result<&'a Case, Failure> {
+    book.case(id).filter(|case| case.undone.is_none()).ok_or_else(|| {
+        let failure = Failure::new(Exit::NoSuchReference, format!("no incident `{}`", Untrusted::new(id).show()));
+        let ids: Vec<String> = book.cases.iter().map(|case| Untrusted::new(&case.id).show().into_string()).collect();
+        let known = if ids.is_empty() { "there is none yet".to_owned() } else { format!("there is {}", ids.join(", ")) };
+        failure.hint(Some(known))
+    })
+}
+
+/// The inventories of a repository that say when they were taken.
+fn inventories(source: &Source, graph: &Graph) -> Vec<Inventory> {
+    let mut found = Vec::new();
+    let all = graph.documents().iter().enumerate().filter(|(_, document)| document.format == Format::Inventory);
+    for (row, document) in all {
+        let read = again::documents(source, graph.text(document.file).as_key());
+        let Some(read) = read.iter().find(|read| read.member == document.member) else { continue };
+        let taken = read.fields.iter().find(|field| read.texts.key(field.key) == "inventory.taken");
+        if let Some(taken) = taken.and_then(|field| Moment::parse(read.texts.key(field.value))) {
+            found.push(Inventory { document: crate::graph::ids::DocumentId::new(row), taken });
+        }
+    }
+    found
+}
+
+/// Where to read from, for a command that needs the journal only.
+pub(super) fn source(repository: &Repository) -> Source {
+    let (source, note) = repository::source(&repository.repo);
+    if let Some(note) = note {
+        messages::note(&note);
+    }
+    source
+}
+
+/// Reads a moment.
+pub(super) fn moment(written: &str) -> Result<Moment, String> {
+    Moment::parse(written).ok_or_else(|| "not a time; write it as 2026-03-02T03:11:00Z".to_owned())
+}

@@ -1,0 +1,154 @@
+//! `downriver log`: the journal as it was written, whether it is whole, and whose it is.
+
+use crate::cli::desk;
+use crate::cli::desk::Which;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::output::json;
+use crate::cli::output::text;
+use crate::cli::output::text::paint::Paint;
+use crate::cli::repository::Form;
+use crate::cli::repository::Repository;
+use crate::cli::session;
+use crate::incident::book;
+use crate::incident::journal::Head;
+use crate::store::journal::Journal;
+use crate::text::Untrusted;
+use clap::Args;
+use clap::Subcommand;
+use std::io;
+
+/// Show the journal: every mark and decision, in the order in which it was recorded
+///
+/// The order is that of the numbers, whatever the clocks said. An actor is a claim. What is wrong with the journal is named;
+/// then no decision in it counts.
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_long_help = "\
+Examples:
+  downriver log -r sboms
+  # the last entry, to be kept elsewhere
+  downriver log -r sboms --head
+  # whether anything was changed, removed or cut off since
+  downriver log verify -r sboms --head 12:<64 hex digits>
+  # what one person did
+  downriver log -r sboms --format json |
+    jq -r '.entries[] | select(.actor == \"oncall\") | .kind'"
+)]
+pub(super) struct Log {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// The number and hash of the last entry only
+    #[arg(long)]
+    head: bool,
+
+    #[command(flatten)]
+    which: Which,
+
+    #[command(flatten)]
+    repository: Repository,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Verify(Verify),
+    Accept(Accept),
+}
+
+/// Check that nothing in the journal was changed, removed, reordered or cut off
+///
+/// A cut-off end, or an old copy put back, is seen by whoever saw more: this account remembers the last entry it saw, and
+/// `--head` takes one that somebody else kept. The exit code is 1 where anything is wrong.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  downriver log verify -r sboms
+  # against a head from a report
+  downriver log verify -r sboms --head 12:<64 hex digits>")]
+struct Verify {
+    /// A last entry that was seen: its number and hash, as `log --head` prints them
+    #[arg(long, value_name = "SEQ:HASH", value_parser = head)]
+    head: Option<Head>,
+
+    #[command(flatten)]
+    which: Which,
+
+    #[command(flatten)]
+    repository: Repository,
+}
+
+/// Make the journal that came with the repository yours: from now on its decisions count
+///
+/// Once is enough. It also goes on from what is there after entries that were seen before are gone; look first.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  downriver log -r sboms
+  downriver log accept -r sboms")]
+struct Accept {
+    #[command(flatten)]
+    which: Which,
+
+    #[command(flatten)]
+    repository: Repository,
+}
+
+impl Log {
+    pub(super) fn run(self) -> Result<Exit, Failure> {
+        match self.command {
+            Some(Command::Verify(verify)) => verify.run(),
+            Some(Command::Accept(accept)) => accept.run(),
+            None => {
+                let journal = self.which.open(&desk::source(&self.repository))?;
+                let exit = if journal.faults().is_empty() { Exit::Done } else { Exit::Findings };
+                if self.head {
+                    let Some(head) = journal.head() else {
+                        return Err(Failure::new(Exit::NoSuchReference, "the journal has no entry yet"));
+                    };
+                    return Ok(session::answer(exit, |out| writeln!(out, "{head}")));
+                }
+                let undone = book::undone(journal.entries(), journal.is_believed());
+                let paint = Paint::new(self.repository.color.applies_to(&io::stdout()));
+                Ok(session::answer(exit, |out| match self.repository.format {
+                    Form::Json => json::log::log(out, &journal, &undone),
+                    Form::Text => text::log::log(out, &journal, &undone, paint),
+                }))
+            }
+        }
+    }
+}
+
+impl Verify {
+    fn run(self) -> Result<Exit, Failure> {
+        let mut journal = self.which.open(&desk::source(&self.repository))?;
+        if let Some(head) = self.head {
+            journal.compare(head);
+        }
+        let exit = if journal.faults().is_empty() { Exit::Done } else { Exit::Findings };
+        Ok(answer(exit, self.repository.format, &journal))
+    }
+}
+
+impl Accept {
+    fn run(self) -> Result<Exit, Failure> {
+        let mut journal = self.which.open(&desk::source(&self.repository))?;
+        journal.accept().map_err(|error| desk::failed(&error))?;
+        Ok(answer(Exit::Done, self.repository.format, &journal))
+    }
+}
+
+fn answer(exit: Exit, form: Form, journal: &Journal) -> Exit {
+    session::answer(exit, |out| match form {
+        Form::Json => json::log::verify(out, journal),
+        Form::Text => text::log::verify(out, journal),
+    })
+}
+
+fn head(written: &str) -> Result<Head, String> {
+    Head::parse(written).ok_or_else(|| {
+        let shown = Untrusted::new(written).show();
+        format!("`{shown}` is no number and hash, as `downriver log --head` prints them")
+    })
+}

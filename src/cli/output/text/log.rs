@@ -1,0 +1,63 @@
+//! `log`: one line an entry, its number first.
+
+use crate::cli::output::text::entry;
+use crate::cli::output::text::paint::Paint;
+use crate::store::journal::Journal;
+use crate::text;
+use std::io;
+use std::io::Write;
+
+/// Writes the entries in their order, then what is wrong. `undone` is by entry: the position of the undo that counts.
+pub(in crate::cli) fn log(out: &mut dyn Write, journal: &Journal, undone: &[Option<usize>], paint: Paint) -> io::Result<()> {
+    let entries = journal.entries();
+    if entries.is_empty() {
+        writeln!(out, "{}: no entry yet", entry::shown(journal.path()))?;
+    } else {
+        writeln!(out, "{}", paint.bold("  NO  TIME, UTC            WHO           WHAT"))?;
+    }
+    for (row, own) in entries.iter().enumerate() {
+        let undo = undone.get(row).copied().flatten().and_then(|row| entries.get(row));
+        let undo = undo.map_or_else(String::new, |undo| format!("  [taken back by #{}]", undo.seq));
+        let time = own.time.to_string().replace('T', " ");
+        let time = time.trim_end_matches('Z');
+        let (actor, said) = (entry::shown(&own.actor), entry::said(own));
+        writeln!(out, "{:>4}  {time}  {}  {said}{undo}", own.seq, text::pad(&actor, 12))?;
+    }
+    if !journal.is_believed() && !entries.is_empty() {
+        writeln!(out, "\nNo decision in it counts: {}", whose(journal))?;
+    }
+    faults(out, journal)
+}
+
+/// Writes whether the journal is whole.
+pub(in crate::cli) fn verify(out: &mut dyn Write, journal: &Journal) -> io::Result<()> {
+    let n = match journal.entries().len() {
+        1 => "1 entry".to_owned(),
+        n => format!("{} entries", text::thousands(n)),
+    };
+    let wrong = text::count(journal.faults().len(), "thing");
+    let verdict = if journal.faults().is_empty() { "chain verified".to_owned() } else { format!("{wrong} wrong") };
+    writeln!(out, "{}: {n}, {verdict}", entry::shown(journal.path()))?;
+    if let Some(head) = journal.head() {
+        writeln!(out, "head {head}")?;
+    }
+    if !journal.is_believed() {
+        writeln!(out, "No decision in it counts: {}", whose(journal))?;
+    }
+    faults(out, journal)
+}
+
+fn whose(journal: &Journal) -> &'static str {
+    if journal.is_accepted() {
+        "something is wrong with it"
+    } else {
+        "it came with the repository; `downriver log accept` makes it yours"
+    }
+}
+
+fn faults(out: &mut dyn Write, journal: &Journal) -> io::Result<()> {
+    for fault in journal.faults() {
+        writeln!(out, "{}:{}: {}", entry::shown(journal.path()), fault.line, fault.what)?;
+    }
+    Ok(())
+}

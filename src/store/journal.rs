@@ -1,0 +1,258 @@
+//! The journal on disk: found, read, and appended to so that what is acknowledged stays (design.md section 6, threats.md J).
+//!
+//! Invariant: an entry is acknowledged only when its whole line and, where the file is new, its folders are synced.
+//! Invariant: the file only grows, but for a torn tail, which is kept in a file beside it before it is cut off.
+//! Invariant: nothing is recorded in a journal that nobody here accepted, or that something is wrong with.
+//! Absent on purpose: what entries mean (`incident`), the clock.
+
+mod disk;
+mod memory;
+mod place;
+
+pub(crate) use memory::Memory;
+pub(crate) use place::Home;
+
+use crate::incident::journal;
+use crate::incident::journal::Draft;
+use crate::incident::journal::Entry;
+use crate::incident::journal::Hash;
+use crate::incident::journal::Head;
+use crate::incident::journal::chain;
+use crate::incident::journal::chain::Chain;
+use crate::incident::journal::chain::Fault;
+use crate::load::Source;
+use crate::store::journal::disk::Open;
+use crate::store::journal::place::Spot;
+use std::io;
+use std::path::Path;
+
+/// Why a journal could not be read, or nothing was recorded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum JournalError {
+    #[error("there is no folder of this user in which a journal could be kept")]
+    NoPlace,
+    #[error("{path}: not used as a journal: {why}")]
+    Refused { path: String, why: &'static str },
+    #[error("{path}: cannot be read")]
+    Unreadable {
+        path: String,
+        #[source]
+        source: io::Error,
+    },
+    #[error("nothing was recorded: {path}")]
+    NotRecorded {
+        path: String,
+        #[source]
+        source: io::Error,
+    },
+    #[error("nothing was recorded: {path} is held by another process")]
+    Held { path: String },
+    #[error("nothing was recorded: the journal {path} came with the repository, and you have not accepted it")]
+    NotAccepted { path: String },
+    #[error("nothing was recorded: {path}:{}: {}", .fault.line, .fault.what)]
+    Broken { path: String, fault: Fault },
+    #[error("nothing was recorded: an entry cannot be written: {0}")]
+    Unwritable(serde_json::Error),
+}
+
+impl JournalError {
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> &'static str {
+        match self {
+            Self::NoPlace => "give one with `--journal PATH`",
+            Self::Refused { .. } => "remove it, or record elsewhere with `--journal PATH`",
+            Self::Unreadable { .. } | Self::Unwritable(_) => "check who may read it, or give another with `--journal PATH`",
+            Self::NotRecorded { .. } => "make room or check who may write there, or record elsewhere with `--journal PATH`",
+            Self::Held { .. } => "end the process that holds it, or record elsewhere with `--journal PATH`",
+            Self::NotAccepted { .. } => "look at `downriver log`; if it is yours, `downriver log accept`",
+            Self::Broken { fault, .. } if fault.what.can_be_accepted() => {
+                "put the missing entries back; or go on from what is there with `downriver log accept`"
+            }
+            Self::Broken { .. } => "put a whole copy back, or move the file aside and `downriver log accept` a new one",
+        }
+    }
+}
+
+/// A journal that was read.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    spot: Spot,
+    memory: Memory,
+    chain: Chain,
+    accepted: bool,
+    /// What a person should know: safe to print but for paths, which are as given.
+    notes: Vec<String>,
+}
+
+impl Journal {
+    /// Finds and reads the journal of a repository; one that is not there yet is empty.
+    pub(crate) fn open(source: &Source, given: Option<&Path>, memory: Memory) -> Result<Self, JournalError> {
+        let (spot, note) = Spot::find(source, given, &memory)?;
+        let bytes = match Open::to_read(&spot)? {
+            Some(mut open) => open.read_settled()?,
+            None => Vec::new(),
+        };
+        let mut journal = Self { spot, memory, chain: Chain::default(), accepted: false, notes: note.into_iter().collect() };
+        journal.take(&bytes);
+        if journal.is_believed() && journal.chain.faults.is_empty() {
+            journal.remember();
+        }
+        Ok(journal)
+    }
+
+    /// Takes in what the file holds, and holds it against what was seen before.
+    fn take(&mut self, bytes: &[u8]) {
+        self.chain = chain::read(bytes);
+        let path = self.spot.key();
+        if let Some((journal, head)) = self.memory.at(&path) {
+            self.chain.compare_place(journal, head);
+        }
+        self.accepted = self.chain.entries.is_empty();
+        if let Some(head) = self.chain.id.and_then(|id| self.memory.of(id)) {
+            self.accepted = true;
+            self.chain.compare(head);
+        }
+    }
+
+    /// Appends entries under the lock, after what others wrote meanwhile was read. `make` sees the journal as it is then, and
+    /// may record nothing. Returns how many entries are new: they are the last ones.
+    ///
+    /// `waits` is told once where the lock is not to be had at once.
+    pub(crate) fn record(&mut self, waits: &dyn Fn(), make: impl FnOnce(&Self) -> Vec<Draft>) -> Result<usize, JournalError> {
+        let mut open = Open::to_append(&self.spot, waits)?;
+        let bytes = open.read()?;
+        self.take(&bytes);
+        self.may_record()?;
+        let drafts = make(self);
+        let n = drafts.len();
+        if n == 0 {
+            return Ok(0);
+        }
+        let (mut head, mut text, mut entries) = (self.chain.head(), String::new(), Vec::with_capacity(n));
+        for draft in drafts {
+            let (entry, line) = journal::write(draft, head).map_err(JournalError::Unwritable)?;
+            head = Some(Head { seq: entry.seq, hash: entry.hash });
+            text.push_str(&line);
+            entries.push(entry);
+        }
+        let torn = bytes.get(self.chain.whole..).unwrap_or_default();
+        if let Some(aside) = open.set_aside(self.chain.whole, torn)? {
+            let n = torn.len();
+            self.notes.push(format!("{n} bytes at the end of the journal were no whole entry; they are kept in {aside}"));
+        }
+        open.append(&text, self.chain.unended)?;
+        for entry in entries {
+            self.chain.push(entry);
+        }
+        self.chain.faults.clear();
+        self.accepted = true;
+        self.remember();
+        Ok(n)
+    }
+
+    fn may_record(&self) -> Result<(), JournalError> {
+        let path = || self.path().to_owned();
+        if let Some(fault) = self.chain.faults.iter().find(|fault| !fault.what.is_harmless()) {
+            return Err(JournalError::Broken { path: path(), fault: fault.clone() });
+        }
+        if self.accepted { Ok(()) } else { Err(JournalError::NotAccepted { path: path() }) }
+    }
+
+    /// Makes this user's what is there now: its decisions count from now on, and what was seen before is forgotten.
+    ///
+    /// Fails where something is wrong with the entries themselves, or where it cannot be remembered.
+    pub(crate) fn accept(&mut self) -> Result<(), JournalError> {
+        let lasting = |fault: &&Fault| !fault.what.is_harmless() && !fault.what.can_be_accepted();
+        if let Some(fault) = self.chain.faults.iter().find(lasting) {
+            return Err(JournalError::Broken { path: self.path().to_owned(), fault: fault.clone() });
+        }
+        let key = self.spot.key();
+        let kept = match (self.chain.id, self.chain.head()) {
+            (Some(id), Some(head)) => self.memory.keep(&key, id, head),
+            _ => self.memory.forget(&key),
+        };
+        kept.map_err(|source| JournalError::NotRecorded { path: self.memory.shown(), source })?;
+        self.accepted = true;
+        self.chain.faults.retain(|fault| fault.what.is_harmless());
+        Ok(())
+    }
+
+    /// Keeps the last entry in this user's own folder, to notice when it is gone.
+    fn remember(&mut self) {
+        let (Some(id), Some(head)) = (self.chain.id, self.chain.head()) else { return };
+        let key = self.spot.key();
+        let known = self.memory.of(id);
+        // Another process of this user may have seen more meanwhile.
+        let more = known.is_some_and(|known| known.seq > head.seq);
+        if more || (known == Some(head) && self.memory.at(&key) == Some((id, head))) {
+            return;
+        }
+        if let Err(error) = self.memory.keep(&key, id, head) {
+            let folder = self.memory.shown();
+            self.notes.push(format!("that this journal was seen could not be remembered in {folder}: {error}"));
+        }
+    }
+
+    /// Holds the journal against a last entry that somebody else has seen.
+    pub(crate) fn compare(&mut self, head: Head) {
+        self.chain.compare(head);
+    }
+
+    /// Whether its decisions count: this user has accepted or begun it, and nothing is wrong with it.
+    pub(crate) fn is_believed(&self) -> bool {
+        self.accepted && self.chain.is_sound()
+    }
+
+    /// Whether nothing is wrong with what was recorded.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.chain.is_sound()
+    }
+
+    /// Whether this user has accepted or begun it.
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.accepted
+    }
+
+    /// The entries, in the order of the file.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.chain.entries
+    }
+
+    /// The lines of the entries.
+    pub(crate) fn lines(&self) -> &[usize] {
+        &self.chain.lines
+    }
+
+    /// What is wrong with it.
+    pub(crate) fn faults(&self) -> &[Fault] {
+        &self.chain.faults
+    }
+
+    /// Its last entry.
+    pub(crate) fn head(&self) -> Option<Head> {
+        self.chain.head()
+    }
+
+    /// What tells it from every other journal.
+    pub(crate) fn id(&self) -> Option<Hash> {
+        self.chain.id
+    }
+
+    /// Where it is, as shown: not escaped.
+    pub(crate) fn path(&self) -> &str {
+        &self.spot.shown
+    }
+
+    /// In whose folder it is.
+    pub(crate) fn home(&self) -> Home {
+        self.spot.home
+    }
+
+    /// What a person should know besides.
+    pub(crate) fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
+    }
+}
+
+#[cfg(test)]
+mod tests;
