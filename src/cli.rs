@@ -19,6 +19,7 @@ mod man;
 mod messages;
 mod output;
 mod path;
+mod plan;
 mod rank;
 mod repository;
 mod search;
@@ -110,6 +111,7 @@ enum Command {
     Lineage(lineage::Lineage),
     Path(path::Path),
     Impact(impact::Impact),
+    Plan(plan::Plan),
     Rank(rank::Rank),
     Check(check::Check),
     Incident(incident::Incident),
@@ -145,6 +147,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Lineage(lineage) => lineage.run(),
         Command::Path(path) => path.run(),
         Command::Impact(impact) => impact.run(),
+        Command::Plan(plan) => plan.run(),
         Command::Rank(rank) => rank.run(),
         Command::Check(check) => check.run(),
         Command::Incident(incident) => incident.run(),

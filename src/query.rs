@@ -12,6 +12,7 @@ pub(crate) mod impact;
 pub(crate) mod lineage;
 pub(crate) mod order;
 pub(crate) mod path;
+pub(crate) mod plan;
 pub(crate) mod rank;
 pub(crate) mod search;
 pub(crate) mod select;

@@ -26,6 +26,11 @@ impl Moment {
         OffsetDateTime::from_unix_timestamp(seconds).ok().filter(|read| read.year() >= 0).map(Self)
     }
 
+    /// Seconds since the beginning of 1970; negative before.
+    pub(crate) fn seconds(self) -> i64 {
+        self.0.unix_timestamp()
+    }
+
     /// So many seconds later; the last moment there is, where that is past it.
     pub(crate) fn after(self, seconds: i64) -> Self {
         Self::at(self.0.unix_timestamp().saturating_add(seconds)).unwrap_or(Self(LAST))

@@ -54,6 +54,13 @@ impl Range {
         Some((ecosystem.to_ascii_lowercase(), Self(paired(read))))
     }
 
+    /// The version at which the part of the range that holds `version` ends, itself no longer in; `None` where it has no such
+    /// end, or does not hold the version.
+    pub(crate) fn first_after(&self, ecosystem: &str, version: &str) -> Option<&str> {
+        let group = self.0.iter().find(|group| all_hold(group, ecosystem, version) == Some(true))?;
+        group.iter().find(|(op, _)| *op == Op::Less).map(|(_, bound)| bound.as_str())
+    }
+
     /// Whether `version` is in the range; `None` where the ecosystem's order is not known or a version cannot be read.
     pub(crate) fn contains(&self, ecosystem: &str, version: &str) -> Option<bool> {
         let mut undecided = false;

@@ -204,6 +204,27 @@ impl Impact {
         of_state.concat()
     }
 
+    /// The components where the walks begin.
+    pub(crate) fn marked(&self) -> impl Iterator<Item = ComponentId> + '_ {
+        let words = self.sets.marked.words();
+        let rows = words.flat_map(|(word, bits)| (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| word * 64 + bit));
+        rows.map(ComponentId::new)
+    }
+
+    /// What the walks go over right before a component: the components upstream, each once, and whether a walk begins at a
+    /// mention that leads there.
+    pub(crate) fn before(&self, graph: &Graph, id: ComponentId) -> (Vec<ComponentId>, bool) {
+        let (mut all, mut begins) = (Vec::new(), false);
+        for answer in self.answers.iter().filter(|answer| answer.walk.reached().has(id.row())) {
+            let (before, begun) = answer.walk.before(graph, id);
+            all.extend(before);
+            begins |= begun;
+        }
+        all.sort_unstable();
+        all.dedup();
+        (all, begins)
+    }
+
     /// The best path to a component, upstream first; empty where it is marked or not reached.
     pub(crate) fn path(&self, graph: &Graph, id: ComponentId) -> Vec<Step> {
         self.best(graph, id).map(|walk| walk.path(graph, id)).unwrap_or_default()

@@ -270,6 +270,17 @@ impl Walk {
         self.begin.contains_key(&component)
     }
 
+    /// The components upstream of one by links that the walk went over, and whether it began at a mention that leads there.
+    pub(crate) fn before(&self, graph: &Graph, component: ComponentId) -> (Vec<ComponentId>, bool) {
+        let links = || graph.up(component);
+        let went = links().filter(|link| {
+            let upstream = graph.link(*link).upstream;
+            self.reached.has(upstream.row()) && self.follows(graph, *link).is_some()
+        });
+        let begins = !self.first.is_empty() && links().any(|link| self.first.contains_key(&link));
+        (went.map(|link| graph.link(link).upstream).collect(), begins)
+    }
+
     /// The components where it began.
     pub(crate) fn begin(&self) -> impl Iterator<Item = ComponentId> {
         self.begin.keys().copied()

@@ -15,6 +15,7 @@ mod lineage;
 mod list;
 mod log;
 mod path;
+mod plan;
 mod rank;
 mod readme;
 mod run;

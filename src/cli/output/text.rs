@@ -14,6 +14,7 @@ pub(in crate::cli) mod list;
 pub(in crate::cli) mod log;
 pub(in crate::cli) mod paint;
 pub(in crate::cli) mod path;
+pub(in crate::cli) mod plan;
 pub(in crate::cli) mod rank;
 pub(in crate::cli) mod recorded;
 pub(in crate::cli) mod show;
