@@ -33,7 +33,11 @@ impl Moment {
 
     /// So many seconds later; the last moment there is, where that is past it.
     pub(crate) fn after(self, seconds: i64) -> Self {
-        Self::at(self.0.unix_timestamp().saturating_add(seconds)).unwrap_or(Self(LAST))
+        Self::at(self.0.unix_timestamp().saturating_add(seconds)).unwrap_or_else(Self::last)
+    }
+
+    fn last() -> Self {
+        Self::at(LAST).unwrap_or(Self::BEGIN)
     }
 
     /// The first moment of the day after.
@@ -56,8 +60,8 @@ impl Moment {
     }
 }
 
-/// The last second of 9999.
-const LAST: OffsetDateTime = time::macros::datetime!(9999-12-31 23:59:59 UTC);
+/// The last second of 9999, from the beginning of 1970.
+const LAST: i64 = 253_402_300_799;
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,7 +88,7 @@ impl End {
     /// The first moment that does not belong to it any more.
     pub(crate) fn moment(self) -> Moment {
         match self {
-            Self::Day(day) => Moment::end_of(day).unwrap_or(Moment(LAST)),
+            Self::Day(day) => Moment::end_of(day).unwrap_or_else(Moment::last),
             Self::Moment(moment) => moment,
         }
     }
@@ -135,7 +139,7 @@ mod tests {
             assert_eq!(Moment::parse(written).map(|m| m.to_string()).as_deref(), shown, "{written:?}");
         }
         assert!(Moment::parse("2026-03-02T04:00:00+01:00") < Moment::parse("2026-03-02T03:00:01Z"));
-        assert_eq!(Moment(LAST).after(i64::MAX).to_string(), "9999-12-31T23:59:59Z");
+        assert_eq!(Moment::last().after(i64::MAX).to_string(), "9999-12-31T23:59:59Z");
     }
 
     #[test]

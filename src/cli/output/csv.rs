@@ -1,4 +1,4 @@
-//! Answers as CSV (RFC 4180), which a spreadsheet opens without running anything.
+//! Answers as CSV (RFC 4180 with line feeds alone), which a spreadsheet opens without running anything.
 //!
 //! Invariant: every field is quoted, and none begins with what a spreadsheet takes for a formula.
 
@@ -32,7 +32,7 @@ pub(in crate::cli) fn tickets(out: &mut dyn Write, answer: &Answer<'_>, tickets:
 
 fn row(out: &mut dyn Write, fields: &[String]) -> io::Result<()> {
     let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
-    write!(out, "{}\r\n", fields.join(","))
+    writeln!(out, "{}", fields.join(","))
 }
 
 /// A quoted field. What a spreadsheet would run is led by an apostrophe, which it takes for "this is text".

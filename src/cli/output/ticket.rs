@@ -2,6 +2,7 @@
 //!
 //! Invariant: too long is cut inside a name, never inside a state.
 
+use crate::incident::standing::Stage;
 use crate::incident::ticket::Ticket;
 use crate::incident::worklist::Answer;
 use crate::incident::worklist::Line;
@@ -44,7 +45,7 @@ pub(super) fn description(answer: &Answer<'_>, ticket: &Ticket<'_>) -> String {
 /// `AFFECTED support-chat-v2.3.0@production, rollback to v2.2.1 decided, due 2026-03-03T03:00:00Z`.
 fn row(line: &Line<'_>) -> String {
     let state = line.state.map_or("", State::word);
-    let (action, stage) = (line.decision.map(|decision| decision.action.word()), line.stage.map(|stage| stage.word()));
+    let (action, stage) = (line.decision.map(|decision| decision.action.word()), line.stage.map(Stage::word));
     let decided = action.zip(stage).map_or_else(String::new, |(action, stage)| format!(", {action} {stage}"));
     let due = line.due.map_or_else(String::new, |due| format!(", due {due}"));
     let number = line.ticket.as_ref().map_or_else(String::new, |ticket| format!(", ticket {}", shown(ticket)));
