@@ -175,4 +175,32 @@ mod tests {
             assert_eq!(a.has_build(&b), is_build, "{order:?}: {version} {other}");
         }
     }
+
+    /// Pairs that each ecosystem's own program ordered (`tests/vectors/README.md`).
+    #[test]
+    fn pairs_are_ordered_as_their_ecosystem_does() {
+        let mut wrong = Vec::new();
+        for (file, order) in
+            [("pep440.tsv", Order::Pep440), ("semver.tsv", Order::SemVer), ("dpkg.tsv", Order::Dpkg), ("rpm.tsv", Order::Rpm)]
+        {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/versions").join(file);
+            let vectors = std::fs::read_to_string(&path).unwrap();
+            assert!(vectors.lines().count() >= 5_000, "{file} is not whole");
+            for (n, line) in vectors.lines().enumerate() {
+                let [a, relation, b] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+                let expected = match relation {
+                    "<" => Ordering::Less,
+                    "=" => Ordering::Equal,
+                    ">" => Ordering::Greater,
+                    other => panic!("{file}:{}: {other:?} is no relation", n + 1),
+                };
+                let (first, second) = (order.read(a), order.read(b));
+                let found = first.as_ref().zip(second.as_ref()).map(|(a, b)| (a.cmp(b), b.cmp(a)));
+                if found != Some((expected, expected.reverse())) {
+                    wrong.push(format!("{file}:{}: {a} {relation} {b}, not {found:?}", n + 1));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} wrong, first:\n{}", wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
+    }
 }

@@ -19,9 +19,12 @@ pub(crate) enum Op {
     Greater,
 }
 
-/// Comparisons that must all hold.
+/// One comparison and its bound.
+type Comparison = (Op, String);
+
+/// Groups of comparisons: a version is in where all of one group hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Range(Vec<(Op, String)>);
+pub(crate) struct Range(Vec<Vec<Comparison>>);
 
 /// Operators, longest first.
 const OPS: [(&str, Op); 7] = [
@@ -35,66 +38,90 @@ const OPS: [(&str, Op); 7] = [
 ];
 
 impl Range {
-    /// Reads `>=1.13,<2.2` or, inside `vers:`, `>=1.13|<2.2`. `None` where a part has no operator or no version.
+    /// Reads `>=1.13,<2.2`: all must hold. `None` where a part has no operator or no version.
     pub(crate) fn parse(written: &str) -> Option<Self> {
-        let parts = written.split([',', '|']).map(|part| {
-            let part = part.trim();
-            let (op, version) = OPS.iter().find_map(|(text, op)| part.strip_prefix(text).map(|rest| (*op, rest.trim())))?;
-            let plain = !version.is_empty() && !version.contains(['<', '>', '=', '*', ' ']);
-            plain.then(|| (op, version.to_owned()))
-        });
-        parts.collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty()).map(Self)
+        written.split([',', '|']).map(comparison).collect::<Option<Vec<_>>>().map(|all| Self(vec![all]))
     }
 
-    /// Reads `vers:pypi/>=1.13|<2.2`: the ecosystem and its range.
+    /// Reads `vers:pypi/>=1.13|<2.2|>=3|<3.1|3.5`: the ecosystem and its range, which may be of several parts. As the vers
+    /// specification pairs them: a lower bound goes with the upper bound that follows it, a version without operator is itself
+    /// in, and what `!=` names is in no part.
     pub(crate) fn parse_vers(written: &str) -> Option<(String, Self)> {
         let (ecosystem, range) = written.strip_prefix("vers:")?.split_once('/')?;
-        Some((ecosystem.to_ascii_lowercase(), Self::parse(range)?))
-    }
-
-    /// Reads the ranges of a `vers:` that may have several: `vers:pypi/<1|>=2|<3|5` is `<1`, `>=2,<3` and `==5`, and any of
-    /// them is meant.
-    pub(crate) fn parse_all(written: &str) -> Option<Vec<Self>> {
-        let (_, constraints) = written.strip_prefix("vers:")?.split_once('/')?;
-        let (mut all, mut excluded): (Vec<Vec<(Op, String)>>, Vec<(Op, String)>) = (Vec::new(), Vec::new());
-        for part in constraints.split('|').map(str::trim) {
-            let bare = part.starts_with(|c: char| c.is_ascii_alphanumeric()).then(|| format!("={part}"));
-            let (op, version) = Self::parse(bare.as_deref().unwrap_or(part))?.0.pop()?;
-            match (op, all.last_mut().filter(|range| matches!(range[..], [(Op::Greater | Op::GreaterOrEqual, _)]))) {
-                (Op::NotEqual, _) => excluded.push((op, version)),
-                (Op::Less | Op::LessOrEqual, Some(range)) => range.push((op, version)),
-                _ => all.push(vec![(op, version)]),
-            }
-        }
-        if all.is_empty() {
-            all.push(Vec::new());
-        }
-        for range in &mut all {
-            range.extend(excluded.iter().cloned());
-        }
-        Some(all.into_iter().map(Self).collect())
+        let plain = |part: &str| part.trim().starts_with(|c: char| c.is_ascii_alphanumeric());
+        let read = |part: &str| if plain(part) { comparison(&format!("={part}")) } else { comparison(part) };
+        let read = range.split('|').map(read).collect::<Option<Vec<_>>>()?;
+        Some((ecosystem.to_ascii_lowercase(), Self(paired(read))))
     }
 
     /// Whether `version` is in the range; `None` where the ecosystem's order is not known or a version cannot be read.
     pub(crate) fn contains(&self, ecosystem: &str, version: &str) -> Option<bool> {
         let mut undecided = false;
-        for (op, bound) in &self.0 {
-            match holds(*op, ecosystem, version, bound) {
-                Some(true) => {}
-                Some(false) => return Some(false),
+        for group in &self.0 {
+            match all_hold(group, ecosystem, version) {
+                Some(true) => return Some(true),
+                Some(false) => {}
                 None => undecided = true,
             }
         }
-        (!undecided).then_some(true)
+        (!undecided).then_some(false)
     }
 }
 
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = |op: &Op| OPS.iter().find(|(_, known)| known == op).map_or("", |(text, _)| *text);
-        let parts: Vec<String> = self.0.iter().map(|(op, version)| format!("{}{version}", word(op))).collect();
-        f.write_str(&parts.join(","))
+        let group = |group: &Vec<Comparison>| {
+            group.iter().map(|(op, version)| format!("{}{version}", word(op))).collect::<Vec<_>>().join(",")
+        };
+        f.write_str(&self.0.iter().map(group).collect::<Vec<_>>().join(" or "))
     }
+}
+
+fn comparison(part: &str) -> Option<Comparison> {
+    let part = part.trim();
+    let (op, version) = OPS.iter().find_map(|(text, op)| part.strip_prefix(text).map(|rest| (*op, rest.trim())))?;
+    let plain = !version.is_empty() && !version.contains(['<', '>', '=', '*', ' ']);
+    plain.then(|| (op, version.to_owned()))
+}
+
+/// The groups of a vers range.
+fn paired(comparisons: Vec<Comparison>) -> Vec<Vec<Comparison>> {
+    let (barred, others): (Vec<_>, Vec<_>) = comparisons.into_iter().partition(|(op, _)| *op == Op::NotEqual);
+    let is_lower = |op: Op| matches!(op, Op::Greater | Op::GreaterOrEqual);
+    let is_upper = |op: Op| matches!(op, Op::Less | Op::LessOrEqual);
+    let mut groups: Vec<Vec<Comparison>> = Vec::new();
+    match others.as_slice() {
+        [] => groups.push(Vec::new()),
+        // Two bounds are one span, whichever is written first.
+        [(a, _), (b, _)] if is_upper(*a) && is_lower(*b) => groups.push(others),
+        _ => {
+            for (op, bound) in others {
+                match groups.last_mut() {
+                    Some(group) if is_upper(op) && matches!(group.as_slice(), [(only, _)] if is_lower(*only)) => {
+                        group.push((op, bound));
+                    }
+                    _ => groups.push(vec![(op, bound)]),
+                }
+            }
+        }
+    }
+    for group in &mut groups {
+        group.extend(barred.iter().cloned());
+    }
+    groups
+}
+
+fn all_hold(group: &[Comparison], ecosystem: &str, version: &str) -> Option<bool> {
+    let mut undecided = false;
+    for (op, bound) in group {
+        match holds(*op, ecosystem, version, bound) {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => undecided = true,
+        }
+    }
+    (!undecided).then_some(true)
 }
 
 fn holds(op: Op, ecosystem: &str, version: &str, bound: &str) -> Option<bool> {
@@ -158,21 +185,6 @@ mod tests {
     }
 
     #[test]
-    fn a_vers_may_hold_several_ranges() {
-        for (written, shown) in [
-            ("vers:pypi/>=1.13|<2.2", Some(vec![">=1.13,<2.2"])),
-            ("vers:pypi/<1|>=2|<3|5", Some(vec!["<1", ">=2,<3", "==5"])),
-            ("vers:pypi/!=2", Some(vec!["!=2"])),
-            ("vers:pypi/>=1|!=1.5|<2", Some(vec![">=1,<2,!=1.5"])),
-            ("vers:pypi/", None),
-            (">=1", None),
-        ] {
-            let read = Range::parse_all(written).map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
-            assert_eq!(read, shown.map(|all| all.into_iter().map(str::to_owned).collect()), "{written}");
-        }
-    }
-
-    #[test]
     fn what_is_no_range_is_refused() {
         for written in ["", "2.1", "<", ">=1,", "<=*"] {
             assert_eq!(Range::parse(written), None, "{written:?}");
@@ -192,6 +204,28 @@ mod tests {
             ("generic", "1.0", "1", Some(false)),
         ] {
             assert_eq!(same(ecosystem, stated, asked), answer, "{ecosystem}: {stated} {asked}");
+        }
+    }
+
+    #[test]
+    fn a_vers_range_may_be_of_several_parts() {
+        for (range, inside, outside) in [
+            (">=1.13|<2.2", &["1.13", "2.0"][..], &["1.12", "2.2"][..]),
+            ("<2.2|>=1.13", &["1.13", "2.0"], &["1.12", "2.2"]),
+            (">=1|<2|>=3|<4", &["1.5", "3", "3.9"], &["0.9", "2.5", "4"]),
+            ("<1|>=2|<3|>=4", &["0.1", "2.5", "7"], &["1", "3.5"]),
+            ("1.0|1.2|>=2|!=2.1|<3", &["1.0.0", "1.2", "2.0", "2.2"], &["1.1", "2.1", "3"]),
+            ("!=2.1", &["2.0"], &["2.1"]),
+        ] {
+            let (ecosystem, read) = Range::parse_vers(&format!("vers:pypi/{range}")).unwrap();
+            for (versions, expected) in [(inside, true), (outside, false)] {
+                for version in versions {
+                    assert_eq!(read.contains(&ecosystem, version), Some(expected), "{version} in {range}");
+                }
+            }
+        }
+        for written in ["vers:pypi/", "vers:pypi/*", "vers:pypi/>=1|", "vers:pypi", "pypi/>=1"] {
+            assert_eq!(Range::parse_vers(written), None, "{written:?}");
         }
     }
 }

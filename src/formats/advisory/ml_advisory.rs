@@ -208,8 +208,8 @@ impl<'t> Selector<'t, '_> {
             if text == "*" {
                 return;
             }
-            match picks::ranges(text) {
-                Some(ranges) => versions.ranges.extend(ranges),
+            match picks::range(text) {
+                Some(range) => versions.ranges.push(range),
                 None if version::is_range(text) || text.is_empty() || text.starts_with("vers:") => {
                     self.unread(written, &format!("`{}` is no version range", shown(text)), "write `>=1.0,<1.4`, or a version");
                     pick.doubt.get_or_insert_with(|| "the advisory's versions cannot be read".to_owned());

@@ -116,9 +116,9 @@ pub(super) fn listed(node: Node<'_>, key: &str) -> Vec<Box<str>> {
     texts(node, key).into_iter().map(String::into_boxed_str).collect()
 }
 
-/// The ranges of a text, any of them: `vers:pypi/...`, or comparisons that must all hold. `None` where it is neither.
-pub(super) fn ranges(text: &str) -> Option<Vec<Range>> {
-    Range::parse_all(text.trim()).or_else(|| Some(vec![Range::parse(text)?]))
+/// The range of a text: `vers:pypi/...`, or comparisons that must all hold. `None` where it is neither.
+pub(super) fn range(text: &str) -> Option<Range> {
+    Range::parse_vers(text.trim()).map(|(_, range)| range).or_else(|| Range::parse(text))
 }
 
 /// The text under a key, owned.

@@ -10,7 +10,7 @@ use std::iter;
 pub(crate) struct Version {
     epoch: u32,
     upstream: Box<str>,
-    /// Empty where it is missing, which is the same as `0`.
+    /// `0` where it is missing.
     revision: Box<str>,
 }
 
@@ -32,7 +32,7 @@ impl Version {
         let (upstream, revision) = match rest.rsplit_once('-') {
             Some((_, "")) => return None,
             Some(parts) => parts,
-            None => (rest, ""),
+            None => (rest, "0"),
         };
         let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '~');
         let reads = upstream.starts_with(|c: char| c.is_ascii_digit())
