@@ -20,6 +20,7 @@ use crate::model::advisory::VexStatus;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 /// What each list of `product_status` means.
 const STATUSES: [(&str, VexStatus); 8] = [
@@ -40,7 +41,6 @@ pub(super) fn read(root: Node<'_>, read: &mut Advisories) {
     let of_tracking = |key: &str| tracking.and_then(|tracking| picks::text(tracking, key));
     let is_vex = document.str("category").is_some_and(|category| category.eq_ignore_ascii_case("csaf_vex"));
     let mut products = Products::of(root, &mut read.findings);
-    let mut terms = products.known.len();
     for entry in root.each_map("vulnerabilities") {
         let ids = entry.each_map("ids").into_iter().filter_map(|id| picks::text(id, "text"));
         let mut names: Vec<String> = picks::text(entry, "cve").into_iter().chain(ids).chain(of_tracking("id")).collect();
@@ -57,10 +57,9 @@ pub(super) fn read(root: Node<'_>, read: &mut Advisories) {
         advisory.references = links.filter_map(|link| picks::text(link, "url")).collect();
         advisory.author = document.get("publisher").and_then(|publisher| picks::text(publisher, "name"));
         for statement in statements(entry, &mut products, &mut read.findings) {
-            terms += 1 + statement.products.len();
             add(&mut advisory, statement, is_vex);
         }
-        if terms > picks::TERMS {
+        if products.taken > picks::TERMS {
             read.findings.push(picks::too_many_terms(entry.place()));
             return;
         }
@@ -114,10 +113,11 @@ fn statements(entry: Node<'_>, products: &mut Products<'_>, findings: &mut Vec<F
             for id in &ids {
                 picked.extend(products.picks(id.text().unwrap_or_default(), *id, findings));
             }
-            let about =
-                |other: Node<'_>| other.each("product_ids").iter().any(|id| ids.iter().any(|own| own.text() == id.text()));
-            let flag = entry.each_map("flags").into_iter().find(|flag| about(*flag));
-            let threat = entry.each_map("threats").into_iter().find(|threat| threat.str("category") == Some("impact"));
+            let named: FxHashSet<&str> = ids.iter().filter_map(|id| id.text()).collect();
+            let about = |other: &Node<'_>| other.items("product_ids").filter_map(Node::text).any(|id| named.contains(id));
+            let flag = entry.each_map("flags").into_iter().find(about);
+            let impacts = entry.each_map("threats").into_iter().filter(|threat| threat.str("category") == Some("impact"));
+            let threat = impacts.into_iter().find(|threat| about(threat) || threat.get("product_ids").is_none());
             found.push(Statement {
                 status: meant,
                 products: picked,
@@ -137,11 +137,14 @@ struct Products<'t> {
     /// Relations and groups are looked up when they are asked for: product, and what it is a part of.
     pairs: FxHashMap<&'t str, (&'t str, &'t str)>,
     groups: FxHashMap<&'t str, Vec<&'t str>>,
+    /// How many picks were given out; past the limit no more are.
+    taken: usize,
 }
 
 impl<'t> Products<'t> {
     fn of(root: Node<'t>, findings: &mut Vec<Finding>) -> Self {
-        let mut products = Self { known: FxHashMap::default(), pairs: FxHashMap::default(), groups: FxHashMap::default() };
+        let mut products =
+            Self { known: FxHashMap::default(), pairs: FxHashMap::default(), groups: FxHashMap::default(), taken: 0 };
         let Some(tree) = root.get("product_tree") else { return products };
         for product in tree.each_map("full_product_names") {
             products.product(product, Branch::default(), findings);
@@ -196,15 +199,14 @@ impl<'t> Products<'t> {
 
     /// What a product id picks. One that the document does not declare is reported.
     fn picks(&mut self, id: &str, at: Node<'_>, findings: &mut Vec<Finding>) -> Vec<Pick> {
-        const STEPS: usize = 1_000;
         let mut found: Vec<Pick> = Vec::new();
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
         let mut open: Vec<(&str, bool)> = vec![(id, false)];
         while let Some((id, as_part)) = open.pop() {
-            if seen.contains(&id) || seen.len() >= STEPS {
+            self.taken += 1;
+            if self.taken > picks::TERMS || !seen.insert(id) {
                 continue;
             }
-            seen.push(id);
             let own = self.known.get(id).cloned().unwrap_or_default();
             let pair = self.pairs.get(id).copied();
             if let Some((part, of)) = pair {

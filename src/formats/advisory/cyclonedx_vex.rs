@@ -21,6 +21,9 @@ use crate::model::finding::Finding;
 use crate::model::purl::Purl;
 use rustc_hash::FxHashMap;
 
+/// So many components that claim one `bom-ref` are meant by it.
+const DOUBLES: usize = 16;
+
 /// Reads the vulnerabilities of one document.
 pub(super) fn read(root: Node<'_>, read: &mut Advisories) {
     let entries = Entries::of(root);
@@ -70,7 +73,10 @@ impl<'t> Entries<'t> {
         open.extend(root.each_map("services"));
         while let Some(component) = open.pop() {
             if let Some(bom_ref) = component.str("bom-ref") {
-                known.entry(bom_ref).or_default().push(component);
+                let alike = known.entry(bom_ref).or_default();
+                if alike.len() < DOUBLES {
+                    alike.push(component);
+                }
             }
             open.extend(component.each_map("components"));
         }

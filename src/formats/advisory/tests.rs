@@ -1,6 +1,7 @@
 //! Every oddity of an advisory, each with what is said of it; and other people's advisories.
 
 use super::*;
+use proptest::prelude::*;
 use std::path::PathBuf;
 
 fn read_text(text: &str, name: &str) -> Advisories {
@@ -279,6 +280,34 @@ fn a_repository_takes_no_advisory_for_an_sbom() {
         (include_str!("../../../assets/examples/poisongpt.yaml"), "poisongpt.yaml"),
     ] {
         assert!(crate::formats::read(text.as_bytes(), name, crate::model::document::Depth::Lineage).passed_over, "{name}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_damaged_advisory_is_read_or_refused_with_a_place(
+        pick in 0..5_usize,
+        cuts in prop::collection::vec((0..6000_usize, 0..30_usize, "([ -~\n]|[\\[\\]{},:]|null|\\[\\]|\"a\": |ä){0,4}"), 1..4),
+    ) {
+        let (base, name) = [
+            (include_str!("../../../tests/data/advisories/transformers.osv.json"), "x.json"),
+            (include_str!("../../../tests/data/advisories/statements.openvex.json"), "x.json"),
+            (include_str!("../../../tests/data/advisories/in-a-bom.cdx.json"), "x.json"),
+            (include_str!("../../../tests/data/advisories/products.csaf.json"), "x.json"),
+            (include_str!("../../../assets/examples/poisongpt.yaml"), "x.yaml"),
+        ][pick];
+        let mut text: Vec<char> = base.chars().collect();
+        for (at, len, put) in cuts {
+            let at = at % (text.len() + 1);
+            let end = (at + len).min(text.len());
+            text.splice(at..end, put.chars());
+        }
+        let text: String = text.into_iter().collect();
+        let read = read_text(&text, name);
+        prop_assert!(!read.all.is_empty() || read.findings.iter().any(Finding::is_unread), "neither read nor refused: {}", text);
+        prop_assert!(read.findings.iter().all(|finding| finding.place.is_some_and(|place| place.line > 0)), "{:?}", read.findings);
     }
 }
 

@@ -315,3 +315,21 @@ fn a_window_of_its_own_and_a_hazard_go_with_each_advisory() {
     let withdrawn = Advisory { hazard: Some(Hazard::Withdrawn), ..own };
     assert!(asked(&graph, &[&withdrawn])[0].marks.iter().all(|mark| mark.hazard == Hazard::Withdrawn));
 }
+
+#[test]
+fn a_bom_link_means_the_entry_of_the_document_that_lies_here() {
+    let text = include_str!("../../../tests/data/advisories/in-a-bom.cdx.json");
+    let documents = crate::formats::read(text.as_bytes(), "bom.cdx.json", Depth::Lineage).documents;
+    let graph = build(Input::of(documents.into_iter().map(|document| ("bom.cdx.json".to_owned(), document)).collect()));
+    let link = |bom_ref: &str| Pick {
+        bom_link: Some(format!("urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#{bom_ref}")),
+        ..Pick::default()
+    };
+    assert_eq!(ids(&graph, &asked(&graph, &[&one(link("torch"))])[0], true), ["pkg:pypi/torch@2.1.0"]);
+    assert!(asked(&graph, &[&one(link("gone"))])[0].starts.is_empty());
+    let read = crate::formats::advisory::read(text.as_bytes(), "bom.cdx.json").all;
+    let asked = asked(&graph, &read.iter().collect::<Vec<_>>());
+    let met: Vec<Vec<String>> = asked.iter().map(|asked| ids(&graph, asked, true)).collect();
+    assert_eq!(met, [&["pkg:pypi/torch@2.1.0"][..], &[], &[], &[]], "the application states no version");
+    assert_eq!(ids(&graph, &asked[2], false), ["app"]);
+}
