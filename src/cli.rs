@@ -8,6 +8,7 @@ mod advise;
 mod check;
 mod completions;
 mod desk;
+mod drill;
 mod exit;
 mod explore;
 mod impact;
@@ -113,6 +114,7 @@ enum Command {
     Impact(impact::Impact),
     Plan(plan::Plan),
     Rank(rank::Rank),
+    Drill(drill::Drill),
     Check(check::Check),
     Incident(incident::Incident),
     Log(log::Log),
@@ -149,6 +151,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Impact(impact) => impact.run(),
         Command::Plan(plan) => plan.run(),
         Command::Rank(rank) => rank.run(),
+        Command::Drill(drill) => drill.run(),
         Command::Check(check) => check.run(),
         Command::Incident(incident) => incident.run(),
         Command::Log(log) => log.run(),

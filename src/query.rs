@@ -6,6 +6,7 @@
 pub(crate) mod advisory;
 pub(crate) mod closure;
 pub(crate) mod deploys;
+pub(crate) mod drill;
 pub(crate) mod facts;
 pub(crate) mod holes;
 pub(crate) mod impact;

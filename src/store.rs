@@ -6,6 +6,7 @@
 //! Absent on purpose: memory-mapping (a file that shrinks kills the process), locks on caches: of several writers the last
 //! one counts.
 
+pub(crate) mod drills;
 mod file;
 pub(crate) mod journal;
 mod keep;

@@ -5,6 +5,7 @@
 
 pub(super) mod csv;
 pub(super) mod json;
+pub(super) mod junit;
 pub(super) mod markdown;
 pub(super) mod text;
 mod ticket;

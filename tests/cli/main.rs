@@ -5,6 +5,7 @@
 mod advisories;
 mod cache;
 mod check;
+mod drill;
 mod exits;
 mod explore;
 mod help;

@@ -53,6 +53,7 @@ fn every_answer_is_as_its_schema_says() {
         ("plan", SAMPLE, &["plan", POISON]),
         ("plan", SAMPLE, &["plan", "transformers<4.39"]),
         ("plan", SMALL, &["plan", BASE]),
+        ("drill", SMALL, &["drill", "--rounds", "3"]),
         ("rank", SMALL, &["rank"]),
         ("rank", SAMPLE, &["rank", "--kind", "package"]),
         ("check", SMALL, &["check"]),

@@ -4,6 +4,7 @@
 
 mod advisories;
 pub(in crate::cli) mod check;
+pub(in crate::cli) mod drill;
 mod escape;
 pub(in crate::cli) mod impact;
 pub(in crate::cli) mod incident;

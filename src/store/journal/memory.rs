@@ -42,7 +42,8 @@ impl Memory {
         Self(given.or_else(platform))
     }
 
-    pub(super) fn folder(&self) -> Option<&Path> {
+    /// The folder.
+    pub(in crate::store) fn folder(&self) -> Option<&Path> {
         self.0.as_deref()
     }
 
