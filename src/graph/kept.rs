@@ -22,6 +22,8 @@ pub(crate) struct Shadow {
 pub(crate) struct Kept {
     shadows: Mutex<FxHashMap<u32, Arc<Shadow>>>,
     pub(super) named: OnceLock<Named>,
+    /// Deployments by label and by id, in lower case.
+    pub(super) deployments_named: OnceLock<FxHashMap<Box<str>, Vec<ComponentId>>>,
     /// Deployments in the order in which they are listed where nothing else decides.
     pub deployments: OnceLock<Arc<[ComponentId]>>,
 }

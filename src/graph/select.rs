@@ -16,6 +16,7 @@ use crate::model::purl::Purl;
 use crate::model::purl::normal_name;
 use crate::model::range;
 use crate::model::version;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// By what a selector met a component.
@@ -218,7 +219,7 @@ fn by_name(graph: &Graph, kind: Option<Kind>, name: &str, version_fits: impl Fn(
     };
     let known = named(graph).by_name(&[&lower, &normal_name("pypi", name), hub.as_deref().unwrap_or(&lower)]);
     let found = by_fit_of(graph, known.iter().copied(), kind, |s| if whole(s) { version_fits(s) } else { Fit::No });
-    let deployments = deployments(graph, kind, |label| label.to_lowercase() == lower);
+    let deployments = deployments_called(graph, kind, &lower);
     let tail = |s: &Statement| {
         let names = [Some(s.name), s.hub].into_iter().flatten();
         names
@@ -310,8 +311,31 @@ fn deployments(graph: &Graph, kind: Option<Kind>, fits: impl Fn(&str) -> bool) -
         return Vec::new();
     }
     let hit = |c: &ComponentId| fits(graph.label(*c).as_key()) || fits(graph.id(*c).as_key());
-    let found = graph.of_kind(Kind::Deployment).filter(hit);
-    found.map(|c| Start { at: StartAt::Component(c), sure: true, matched: Match::Name }).collect()
+    graph.of_kind(Kind::Deployment).filter(hit).map(deployment).collect()
+}
+
+/// The same by a whole name in lower case, found without looking at all of them.
+fn deployments_called(graph: &Graph, kind: Option<Kind>, lower: &str) -> Vec<Start> {
+    if kind.is_some_and(|kind| kind != Kind::Deployment) {
+        return Vec::new();
+    }
+    let make = || {
+        let mut known: FxHashMap<Box<str>, Vec<ComponentId>> = FxHashMap::default();
+        for id in graph.of_kind(Kind::Deployment) {
+            let names = [graph.label(id), graph.id(id)].map(|name| name.as_key().to_lowercase());
+            known.entry(names[0].as_str().into()).or_default().push(id);
+            if names[1] != names[0] {
+                known.entry(names[1].as_str().into()).or_default().push(id);
+            }
+        }
+        known
+    };
+    let known = graph.kept().deployments_named.get_or_init(make);
+    known.get(lower).into_iter().flatten().copied().map(deployment).collect()
+}
+
+fn deployment(id: ComponentId) -> Start {
+    Start { at: StartAt::Component(id), sure: true, matched: Match::Name }
 }
 
 fn fits_purl(graph: &Graph, s: &Statement, purl: &Purl) -> Fit {

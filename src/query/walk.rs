@@ -36,7 +36,7 @@ use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// Days in which the marked component was to be had, inclusive; `None`: no limit on that side.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Window {
     pub since: Option<Day>,
     pub until: Option<Day>,

@@ -14,8 +14,10 @@ use crate::query::advisory::undetermined::unchecked;
 use crate::query::impact;
 use crate::query::impact::Mark;
 use crate::query::impact::StateCounts;
+use crate::query::impact::Window;
 use crate::query::select::RuledOut;
 use crate::query::select::Start;
+use crate::query::select::StartAt;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -62,8 +64,12 @@ struct Known<'g> {
     graph: &'g Graph,
     most: usize,
     unchecked: BTreeMap<(Hazard, Vec<Kind>), Unchecked>,
-    counts: BTreeMap<Vec<(Hazard, Vec<Kind>)>, StateCounts>,
+    /// By all that is walked: many advisories mean the same components.
+    counts: BTreeMap<Vec<Walked>, StateCounts>,
 }
+
+/// What decides a walk.
+type Walked = (Hazard, Window, Vec<Kind>, Vec<(StartAt, bool)>);
 
 impl Known<'_> {
     fn answer(&mut self, row: Row, advisories: &[&Advisory], asked: &[Asked]) -> Answer {
@@ -92,7 +98,7 @@ impl Known<'_> {
             matched: members().any(Asked::is_matched),
             asks: row.members.iter().filter_map(|member| advisories.get(*member)).any(|advisory| !advisory.affected.is_empty()),
             unchecked: lookouts.iter().map(|lookout| self.unchecked(lookout)).collect(),
-            counts: self.counts(&marks, lookouts, starts.is_empty()),
+            counts: self.counts(&marks),
             withdrawn: days.reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten(),
             starts,
             ruled_out,
@@ -107,9 +113,13 @@ impl Known<'_> {
         Rc::clone(self.unchecked.entry(lookout.clone()).or_insert_with(make))
     }
 
-    fn counts(&mut self, marks: &[Mark], lookouts: Vec<(Hazard, Vec<Kind>)>, meets_nothing: bool) -> StateCounts {
+    fn counts(&mut self, marks: &[Mark]) -> StateCounts {
         let graph = self.graph;
+        let walked = |mark: &Mark| -> Walked {
+            let starts = mark.selection.starts.iter().map(|start| (start.at, start.sure)).collect();
+            (mark.hazard, mark.window, mark.kinds.clone(), starts)
+        };
         let count = || impact::impact(graph, marks).counts(graph, Kind::Deployment);
-        if meets_nothing { *self.counts.entry(lookouts).or_insert_with(count) } else { count() }
+        *self.counts.entry(marks.iter().map(walked).collect()).or_insert_with(count)
     }
 }
