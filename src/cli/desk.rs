@@ -276,12 +276,16 @@ fn inventories(source: &Source, graph: &Graph) -> Vec<Inventory> {
 }
 
 /// Where to read from, for a command that needs the journal only.
-pub(super) fn source(repository: &Repository) -> Source {
+pub(super) fn source(repository: &Repository) -> Result<Source, Failure> {
     let (source, note) = repository::source(&repository.repo);
     if let Some(note) = note {
         messages::note(&note);
     }
-    source
+    if let Some(missing) = repository.repo.iter().find(|path| !path.exists()) {
+        let shown = missing.to_string_lossy();
+        return Err(Failure::new(Exit::Usage, format!("{}: no such file or folder", Untrusted::new(&shown).show())));
+    }
+    Ok(source)
 }
 
 /// Reads a moment.

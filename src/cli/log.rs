@@ -101,7 +101,7 @@ impl Log {
             Some(Command::Verify(verify)) => verify.run(),
             Some(Command::Accept(accept)) => accept.run(),
             None => {
-                let journal = self.which.open(&desk::source(&self.repository))?;
+                let journal = self.which.open(&desk::source(&self.repository)?)?;
                 let exit = if journal.faults().is_empty() { Exit::Done } else { Exit::Findings };
                 if self.head {
                     let Some(head) = journal.head() else {
@@ -122,7 +122,7 @@ impl Log {
 
 impl Verify {
     fn run(self) -> Result<Exit, Failure> {
-        let mut journal = self.which.open(&desk::source(&self.repository))?;
+        let mut journal = self.which.open(&desk::source(&self.repository)?)?;
         if let Some(head) = self.head {
             journal.compare(head);
         }
@@ -133,7 +133,7 @@ impl Verify {
 
 impl Accept {
     fn run(self) -> Result<Exit, Failure> {
-        let mut journal = self.which.open(&desk::source(&self.repository))?;
+        let mut journal = self.which.open(&desk::source(&self.repository)?)?;
         journal.accept().map_err(|error| desk::failed(&error))?;
         Ok(answer(Exit::Done, self.repository.format, &journal))
     }

@@ -119,6 +119,18 @@ fn a_journal_that_leads_elsewhere_is_refused() {
 }
 
 #[test]
+fn a_repository_that_is_not_there_has_no_journal() {
+    let night = begun();
+    for args in [&["log"][..], &["log", "verify"], &["log", "accept"], &["incident", "list"]] {
+        let mut command = downriver(args);
+        command.current_dir(night.folder.path()).args(["-r", "typo"]);
+        let ran = finish(command);
+        assert_eq!(ran.code, 2, "{args:?}: {}", ran.out);
+        assert!(ran.err.contains("typo: no such file or folder"), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
 fn the_sample_inside_the_program_has_its_journal_in_the_users_own_folder() {
     let (nowhere, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut command = downriver(&["incident", "open", POISON]);
