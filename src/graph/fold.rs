@@ -35,8 +35,9 @@ use twox_hash::XxHash3_128;
 #[derive(Default)]
 pub(crate) struct Fold {
     corpus: Corpus,
-    statements: HashTable<StatementId>,
-    digests: HashTable<DigestId>,
+    /// With their hashes, so that a table that grows need not make them again.
+    statements: HashTable<(u64, StatementId)>,
+    digests: HashTable<(u64, DigestId)>,
     hasher: FxBuildHasher,
     packages: Packages,
 }
@@ -230,12 +231,13 @@ impl Fold {
     fn statement(&mut self, statement: Statement) -> StatementId {
         let Statements { all, mentions, .. } = &mut self.corpus.statements;
         let hash = self.hasher.hash_one(&statement);
-        let known = self.statements.find(hash, |id| all.get(id.row()) == Some(&statement)).copied();
+        let known =
+            self.statements.find(hash, |(own, id)| *own == hash && all.get(id.row()) == Some(&statement)).map(|(_, id)| *id);
         let id = known.unwrap_or_else(|| {
             let id = StatementId::new(all.len());
             all.push(statement);
             mentions.push(0);
-            self.statements.insert_unique(hash, id, |id| self.hasher.hash_one(&all[id.row()]));
+            self.statements.insert_unique(hash, (hash, id), |(hash, _)| *hash);
             id
         });
         self.repeat(id);
@@ -249,11 +251,11 @@ impl Fold {
     fn digest(&mut self, digest: &Digest) -> DigestId {
         let all = &mut self.corpus.statements.digests;
         let hash = self.hasher.hash_one(digest);
-        let known = self.digests.find(hash, |id| all.get(id.row()) == Some(digest)).copied();
+        let known = self.digests.find(hash, |(own, id)| *own == hash && all.get(id.row()) == Some(digest)).map(|(_, id)| *id);
         known.unwrap_or_else(|| {
             let id = DigestId::new(all.len());
             all.push(digest.clone());
-            self.digests.insert_unique(hash, id, |id| self.hasher.hash_one(&all[id.row()]));
+            self.digests.insert_unique(hash, (hash, id), |(hash, _)| *hash);
             id
         })
     }
