@@ -52,6 +52,10 @@ pub(super) fn read(root: Node<'_>, read: &mut Advisories) {
         }
         advisory.affected.extend(found);
     }
+    // What is weak in a package is weak in the commits that it was built from; these alone are judged by their kind.
+    if advisory.hazard.is_none() && advisory.affected.iter().any(|pick| pick.ecosystem.is_some()) {
+        advisory.hazard = Some(Hazard::Vulnerable);
+    }
     read.all.push(advisory);
 }
 
