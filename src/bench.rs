@@ -87,6 +87,16 @@ impl Clone for Documents {
 }
 
 impl Repository {
+    /// How many components and links there are.
+    pub fn size(&self) -> (usize, usize) {
+        (self.graph.len(), self.graph.links().len())
+    }
+
+    /// Bytes in memory by part.
+    pub fn memory(&self) -> Vec<(&'static str, usize)> {
+        self.graph.memory()
+    }
+
     /// How many deployments a poisoned component reaches, surely or not.
     pub fn impact(&self, selector: &str) -> usize {
         let Ok(selector) = Selector::parse(selector) else { return 0 };
