@@ -6,7 +6,7 @@
 mod advisories;
 mod chain;
 pub(in crate::cli) mod check;
-pub(in crate::cli) mod entry;
+
 pub(in crate::cli) mod impact;
 pub(in crate::cli) mod incident;
 pub(in crate::cli) mod lineage;
