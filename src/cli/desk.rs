@@ -63,11 +63,7 @@ pub(super) struct Who {
 impl Which {
     /// What time it is.
     pub(super) fn now(&self) -> Moment {
-        let clock = || {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            Moment::at(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
-        };
-        self.now.or_else(clock).unwrap_or(Moment::BEGIN)
+        self.now.unwrap_or_else(clock)
     }
 
     /// Finds and reads the journal of a repository.
@@ -90,6 +86,12 @@ impl Who {
         }
         Ok(name.trim().chars().take(ACTOR).collect())
     }
+}
+
+/// What the clock says.
+pub(crate) fn clock() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment::at(i64::try_from(since.as_secs()).unwrap_or(i64::MAX)).unwrap_or(Moment::BEGIN)
 }
 
 /// Says what there is to know of a journal besides what it holds.

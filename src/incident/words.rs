@@ -19,8 +19,13 @@ pub(crate) fn by(by: &By, now: Moment) -> String {
 
 /// What an entry says: `rollback chat@production to chat-v1 in INC-1`.
 pub(crate) fn said(entry: &Entry) -> String {
-    let incident = entry.body.incident().map_or_else(String::new, |id| format!(" in {}", shown(id)));
-    match &entry.body {
+    body(&entry.body)
+}
+
+/// What an entry of this body would say.
+pub(crate) fn body(body: &Body) -> String {
+    let incident = body.incident().map_or_else(String::new, |id| format!(" in {}", shown(id)));
+    match body {
         Body::Open(open) => {
             let reason = open.reason.as_ref().map_or_else(String::new, |reason| format!(": {}", shown(reason)));
             format!("open {} {}{reason}", shown(&open.incident), question(&open.question))
