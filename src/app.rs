@@ -20,6 +20,8 @@ pub(crate) mod footer;
 pub(crate) mod found;
 pub(crate) mod group;
 pub(crate) mod help;
+pub(crate) mod incidents;
+pub(crate) mod journal;
 pub(crate) mod kept;
 pub(crate) mod key;
 pub(crate) mod keymap;
@@ -27,6 +29,7 @@ pub(crate) mod layout;
 pub(crate) mod line;
 pub(crate) mod list;
 pub(crate) mod loading;
+pub(crate) mod log;
 pub(crate) mod mark;
 pub(crate) mod msg;
 pub(crate) mod panes;
@@ -34,6 +37,7 @@ pub(crate) mod places;
 pub(crate) mod preview;
 pub(crate) mod problems;
 pub(crate) mod reach;
+pub(crate) mod record;
 pub(crate) mod roster;
 pub(crate) mod search;
 pub(crate) mod shown;
@@ -57,13 +61,22 @@ use crate::app::detail::TextPane;
 use crate::app::effect::Effect;
 use crate::app::filter::Find;
 use crate::app::help::Help;
+use crate::app::incidents::Decided;
+use crate::app::incidents::Draft;
+use crate::app::incidents::Incident;
+use crate::app::journal::Known;
 use crate::app::keymap::Pane;
 use crate::app::list::List;
 use crate::app::loading::Load;
+use crate::app::log::Log;
+use crate::app::log::Shown;
+use crate::app::log::UndoDialog;
 use crate::app::mark::MarkDialog;
 use crate::app::places::Places;
 use crate::app::problems::Problems;
 use crate::app::reach::Reach;
+use crate::app::record::NotRecorded;
+use crate::app::record::Writing;
 use crate::app::search::SearchBox;
 use crate::app::shown::Show;
 use crate::app::snapshot::Snapshot;
@@ -73,7 +86,6 @@ use crate::app::update::Input;
 use crate::app::verdict::Verdict;
 use crate::app::why::Why;
 use crate::graph::ids::ComponentId;
-use crate::incident::Incident;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -99,6 +111,8 @@ pub(crate) enum Focus {
 pub(crate) enum Screen {
     Main,
     Problems(Problems),
+    /// The journal.
+    Log(Log),
 }
 
 /// What lies over the screen.
@@ -106,8 +120,44 @@ pub(crate) enum Screen {
 pub(crate) enum Popup {
     Search(Box<SearchBox>),
     Mark(Box<MarkDialog>),
-    /// Asks before taking back the incident of this number.
-    Undo(u32),
+    /// Asks before an entry is taken back.
+    Undo(Box<UndoDialog>),
+    /// Something could not be recorded.
+    NotRecorded(Box<NotRecorded>),
+    /// A whole entry of the journal.
+    Entry(Shown),
+    /// Asks before leaving, where something is in no journal.
+    Leave,
+}
+
+impl Popup {
+    /// The pane that has the keys with it.
+    pub(crate) fn pane(&self) -> Pane {
+        match self {
+            Self::Search(_) => Pane::SearchBox,
+            Self::Mark(_) => Pane::MarkDialog,
+            Self::Undo(_) => Pane::UndoDialog,
+            Self::NotRecorded(_) => Pane::NotRecorded,
+            Self::Entry(_) => Pane::Entry,
+            Self::Leave => Pane::Leave,
+        }
+    }
+
+    /// Whether it lies over the panes; a question stands on the message line.
+    fn covers(&self) -> bool {
+        match self {
+            Self::Search(_) | Self::Mark(_) | Self::NotRecorded(_) | Self::Entry(_) => true,
+            Self::Undo(_) | Self::Leave => false,
+        }
+    }
+
+    /// Whether Enter in it may record something.
+    fn records(&self) -> bool {
+        match self {
+            Self::Mark(_) | Self::Undo(_) | Self::NotRecorded(_) => true,
+            Self::Search(_) | Self::Entry(_) | Self::Leave => false,
+        }
+    }
 }
 
 /// The line above the footer.
@@ -154,11 +204,19 @@ pub(crate) struct App {
     pub down: Tree,
     pub reach: Reach,
     pub why: Why,
-    /// In the order of opening.
+    /// The open ones, in the order of opening, then drafts.
     pub incidents: Vec<Incident>,
-    /// Number of the incident in the header.
-    header: u32,
-    next_incident: u32,
+    /// Id of the incident in the header.
+    header: Option<String>,
+    /// `None`: not read yet.
+    journal: Option<Arc<Known>>,
+    /// What could not be recorded and was not let go of.
+    pub drafts: Vec<Draft>,
+    /// What is being recorded.
+    writing: Option<Writing>,
+    /// Nothing could be recorded when that was last tried.
+    not_writable: bool,
+    decided: Decided,
     /// How everything stands to all open incidents.
     pub verdict: Option<Arc<Verdict>>,
     verdict_waiting: Option<u64>,
@@ -234,8 +292,12 @@ impl App {
             reach: Reach::default(),
             why: Why::default(),
             incidents: Vec::new(),
-            header: 0,
-            next_incident: 1,
+            header: None,
+            journal: None,
+            drafts: Vec::new(),
+            writing: None,
+            not_writable: false,
+            decided: Decided::default(),
             verdict: None,
             verdict_waiting: None,
             detail_if: WhatIf::default(),
@@ -264,19 +326,8 @@ impl App {
     pub(crate) fn selected(&self) -> Option<ComponentId> {
         match self.list() {
             Some(list) => list.selected(),
-            None => self.incident_at_cursor().and_then(|incident| self.data.graph.by_id(&incident.component)),
+            None => self.incident_at_cursor().and_then(|incident| incident.component),
         }
-    }
-
-    /// The incident under the cursor of tab 5.
-    pub(crate) fn incident_at_cursor(&self) -> Option<&Incident> {
-        self.incidents.get(self.incident_cursor.row)
-    }
-
-    /// The incident that the header names.
-    pub(crate) fn active(&self) -> Option<&Incident> {
-        let named = self.incidents.iter().find(|incident| incident.number == self.header);
-        named.or(self.incidents.last())
     }
 
     /// The tree of a view.
@@ -288,21 +339,13 @@ impl App {
         }
     }
 
-    /// The number that the next incident will have.
-    pub(crate) fn next_incident(&self) -> u32 {
-        self.next_incident
-    }
-
     /// What has the keys.
     pub(crate) fn pane(&self) -> Pane {
         if self.help.is_some() {
             return Pane::Help;
         }
-        match &self.popup {
-            Some(Popup::Search(_)) => return Pane::SearchBox,
-            Some(Popup::Mark(_)) => return Pane::MarkDialog,
-            Some(Popup::Undo(_)) => return Pane::UndoDialog,
-            None => {}
+        if let Some(popup) = &self.popup {
+            return popup.pane();
         }
         if self.find.as_ref().is_some_and(|find| find.editing) {
             return Pane::Find;
@@ -315,7 +358,7 @@ impl App {
 
     /// Whether a pane has the keys, itself or by its text field; under a popup none has.
     pub(crate) fn has_keys(&self, pane: Focus) -> bool {
-        let covered = self.help.is_some() || matches!(self.popup, Some(Popup::Search(_) | Popup::Mark(_)));
+        let covered = self.help.is_some() || matches!(&self.popup, Some(popup) if popup.covers());
         self.focus == pane && !covered
     }
 
@@ -323,6 +366,7 @@ impl App {
     pub(crate) fn pane_below(&self) -> Pane {
         match (&self.screen, self.focus) {
             (Screen::Problems(_), _) => Pane::Problems,
+            (Screen::Log(_), _) => Pane::Log,
             (Screen::Main, Focus::List) if self.tab == Tab::Incidents => Pane::Incidents,
             (Screen::Main, Focus::List) => Pane::List,
             (Screen::Main, Focus::View(view)) => match view {
@@ -360,7 +404,7 @@ impl App {
         let popup = match &self.popup {
             Some(Popup::Search(search)) => search.waiting,
             Some(Popup::Mark(dialog)) => dialog.waiting,
-            Some(Popup::Undo(_)) | None => None,
+            Some(Popup::Undo(_) | Popup::NotRecorded(_) | Popup::Entry(_) | Popup::Leave) | None => None,
         };
         let panes = [
             self.verdict_waiting,

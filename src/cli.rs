@@ -27,6 +27,7 @@ mod search;
 mod session;
 mod show;
 
+pub(crate) use desk::clock;
 pub(crate) use exit::Exit;
 pub(crate) use explore::Explore;
 

@@ -10,6 +10,7 @@
 pub(crate) mod advisories;
 pub(crate) mod again;
 mod embedded;
+pub(crate) mod evidence;
 mod files;
 pub(crate) mod git;
 mod ignore;

@@ -10,6 +10,7 @@ mod clipboard;
 mod editor;
 mod facts;
 mod input;
+mod journal;
 mod keys;
 mod loader;
 mod notify;
@@ -37,6 +38,7 @@ use std::io::IsTerminal;
 use std::io::Write;
 use std::panic;
 use std::process;
+use std::process::Command;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
@@ -56,13 +58,16 @@ pub(crate) struct Options {
     pub color: bool,
     /// Where what was read is kept.
     pub cache: Choice,
+    pub journal: journal::Choice,
 }
 
 impl From<Explore> for Options {
     fn from(explore: Explore) -> Self {
         let ((source, note), cache) = (explore.source(), explore.cache.choice());
         let color = explore.color.applies_to(&io::stdout());
-        Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color, cache }
+        let (given, actor, now) = explore.journal();
+        let journal = journal::Choice { source: source.clone(), given, actor, now };
+        Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color, cache, journal }
     }
 }
 
@@ -109,6 +114,7 @@ pub(crate) fn explore(options: &Options) -> u8 {
         return USAGE;
     }
     let (sender, receiver) = mpsc::channel();
+    let keeper = journal::Keeper::start(options.journal.clone(), sender.clone());
     let watch = notify::Watch::start(sender.clone());
     let loader = loader::Loader::new(&options.source, &options.cache, watch.clone(), sender.clone());
     loader.start(false);
@@ -117,7 +123,7 @@ pub(crate) fn explore(options: &Options) -> u8 {
         Err(code) => return code,
     };
     install_panic_hook();
-    let mut explorer = match Explorer::open(options, loader, watch, &sender) {
+    let mut explorer = match Explorer::open(options, loader, keeper, watch, &sender) {
         Ok(explorer) => explorer,
         Err(error) => {
             terminal::restore();
@@ -128,6 +134,7 @@ pub(crate) fn explore(options: &Options) -> u8 {
     let end = explorer.run(&receiver, early);
     terminal::restore();
     explorer.loader.end();
+    explorer.keeper.end();
     match end {
         End::Left => 0,
         End::Signal(signal) => u8::try_from(128 + signal).unwrap_or(128),
@@ -202,6 +209,7 @@ struct Explorer {
     facts: facts::Reader,
     source: Source,
     loader: loader::Loader,
+    keeper: journal::Keeper,
     watch: notify::Watch,
     /// When reading began.
     begun: Instant,
@@ -213,7 +221,13 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn open(options: &Options, loader: loader::Loader, watch: notify::Watch, sender: &Sender<Event>) -> io::Result<Self> {
+    fn open(
+        options: &Options,
+        loader: loader::Loader,
+        keeper: journal::Keeper,
+        watch: notify::Watch,
+        sender: &Sender<Event>,
+    ) -> io::Result<Self> {
         let mut app = App::new(&loader::label(&options.source), options.ascii);
         app.size = crossterm::terminal::size()?;
         app.note(options.note.as_deref());
@@ -236,6 +250,7 @@ impl Explorer {
             asked: Vec::new(),
             source,
             loader,
+            keeper,
             watch,
             begun,
             stale: false,
@@ -372,7 +387,16 @@ impl Explorer {
                 Ok(())
             }
             Effect::Suspend => self.suspend(),
-            Effect::Open { file, line } => return self.open_file(&file, line),
+            Effect::Record { ticket, wish, place, data } => {
+                self.keeper.ask(journal::Request::Record { ticket, wish, place, data });
+                Ok(())
+            }
+            Effect::Hold { seq, data, journal } => {
+                self.keeper.ask(journal::Request::Hold { seq, data, journal });
+                Ok(())
+            }
+            Effect::Open { file, line } => return self.edit(editor::command(&self.source, &file, line)),
+            Effect::OpenJournal { path, line } => return self.edit(editor::of_path(&path, line)),
             Effect::Quit => return Some(End::Left),
         };
         done.err().map(|_| End::Signal(signal_hook::consts::SIGHUP))
@@ -411,8 +435,8 @@ impl Explorer {
     }
 
     /// Gives the terminal to an editor until that is closed; then the repository is read again.
-    fn open_file(&mut self, file: &str, line: u32) -> Option<End> {
-        let command = match editor::command(&self.source, file, line) {
+    fn edit(&mut self, command: Result<Command, String>) -> Option<End> {
+        let command = match command {
             Ok(command) => command,
             Err(why) => return self.message(Msg::Opened(Err(why))),
         };

@@ -10,7 +10,9 @@ mod help;
 mod incidents;
 mod list;
 mod loading;
+mod log;
 mod mark;
+mod not_recorded;
 mod problems;
 mod reach;
 mod search;
@@ -57,13 +59,16 @@ fn screen(canvas: &mut Canvas<'_>) {
     match &canvas.app.screen {
         Screen::Main => panes(canvas, &layout),
         Screen::Problems(problems) => problems::draw(canvas, &layout, problems),
+        Screen::Log(log) => log::draw(canvas, &layout, log),
     }
     footer::draw(canvas, &layout);
     match &canvas.app.popup {
         Some(Popup::Search(search)) => search::draw(canvas, &layout, search),
         Some(Popup::Mark(dialog)) => mark::draw(canvas, &layout, dialog),
+        Some(Popup::NotRecorded(popup)) => not_recorded::draw(canvas, &layout, popup),
+        Some(Popup::Entry(shown)) => log::entry(canvas, &layout, shown),
         // The question stands on the message line.
-        Some(Popup::Undo(_)) | None => {}
+        Some(Popup::Undo(_) | Popup::Leave) | None => {}
     }
     if canvas.app.help.is_some() {
         help::draw(canvas, &layout);

@@ -24,6 +24,7 @@ pub(crate) enum Action {
     Mark,
     Undo,
     Problems,
+    Journal,
     CopyId,
     CopyRow,
     Help,
@@ -53,5 +54,9 @@ pub(crate) enum Action {
     Take,
     CopyFound,
     CopyCommand,
+    /// In the popup of what was not recorded.
+    Remedy(u8),
+    /// Leaves, whatever is in no journal.
+    Leave,
     AllKeys,
 }

@@ -51,6 +51,9 @@ impl App {
         self.detail_if.forget();
         self.reach_if.forget();
         self.verdict = None;
+        for incident in &mut self.incidents {
+            incident.component = incident.component.and_then(carry);
+        }
         if done {
             self.load = Load::Ready;
             self.message = self.message.take().filter(|message| message.stays != Stays::WhileReading);
@@ -68,7 +71,7 @@ impl App {
         self.narrow_all();
         let carried = match &self.popup {
             Some(Popup::Mark(dialog)) => Some(self.data.carry(old, dialog.component)),
-            Some(Popup::Search(_) | Popup::Undo(_)) | None => None,
+            Some(Popup::Search(_) | Popup::Undo(_) | Popup::NotRecorded(_) | Popup::Entry(_) | Popup::Leave) | None => None,
         };
         match (carried, &mut self.popup) {
             (Some(Some(component)), Some(Popup::Mark(dialog))) => {

@@ -9,10 +9,10 @@ use crate::app::preview::Preview;
 use crate::app::snapshot::Snapshot;
 use crate::app::snapshot::Sort;
 use crate::app::tab::Tab;
+use crate::app::verdict::Held;
 use crate::app::verdict::Verdict;
 use crate::graph::ids::ComponentId;
-use crate::incident;
-use crate::incident::Reach;
+use crate::incident::journal::body::Question as Asked;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
 use crate::model::state::State;
@@ -36,10 +36,10 @@ pub(crate) enum Question {
     Search { typed: String, within: Where, before: Option<Arc<Hits>> },
     /// Names of a kind near to what was typed, where none matches.
     Near { typed: String, kind: Kind },
-    /// How everything stands to all open incidents, and each incident's own counts.
-    Marks(Vec<Mark>),
+    /// How everything stands to all open incidents, given by id and what they ask, and each incident's own counts.
+    Incidents { parts: Vec<(String, Arc<[Asked]>)>, held: Arc<Held> },
     /// What marking this would say.
-    Preview { component: ComponentId, reach: Reach, hazard: Hazard, window: Window },
+    Preview(Asked),
     /// What would be reached if this were marked under its kind's default hazard.
     WhatIf(ComponentId),
     /// All ways from what is marked to a component.
@@ -102,18 +102,13 @@ pub(crate) fn answer(ask: &Ask, go_on: GoOn<'_>) -> Option<Answer> {
         Question::Near { typed, kind } => {
             Answer::Near(select::nearest(graph, &format!("{kind}:{typed}"), NEAR, &|| go_on(&|| None))?)
         }
-        Question::Marks(marks) => Answer::Verdict(Arc::new(Verdict::new(graph, marks))),
-        Question::Preview { component, reach, hazard, window } => {
-            let selection = incident::selection(graph, *component, reach);
-            let mark = selection.map(|selection| Mark { selection, hazard: *hazard, window: *window, kinds: Vec::new() });
-            Answer::Preview(match mark {
-                Ok(mark) => Ok(Arc::new(Preview::new(data, mark))),
-                Err(error) => Err(error.to_string()),
-            })
-        }
+        Question::Incidents { parts, held } => Answer::Verdict(Arc::new(Verdict::of_incidents(graph, parts, held))),
+        Question::Preview(asked) => Answer::Preview(match asked.marks(graph) {
+            Ok(asked) => Ok(Arc::new(Preview::new(data, &asked.marks))),
+            Err(error) => Err(error.to_string()),
+        }),
         Question::WhatIf(component) => {
-            let reach = Reach::Scope(select::narrowest(graph, *component));
-            let selection = incident::selection(graph, *component, &reach).unwrap_or_default();
+            let selection = select::select_component(graph, *component, select::narrowest(graph, *component));
             let hazard = Hazard::default_for(graph.kind(*component));
             let mark = Mark { selection, hazard, window: Window::default(), kinds: Vec::new() };
             Answer::Verdict(Arc::new(Verdict::new(graph, &[mark])))

@@ -18,6 +18,7 @@ impl App {
             (Screen::Problems(problems), _) => {
                 problems.finding(&self.data).and_then(|finding| self.data.graph.by_id(finding.component.as_deref()?))
             }
+            (Screen::Log(_), _) => None,
             (Screen::Main, Focus::List) => self.selected(),
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.lines.get(self.detail.cursor.row).and_then(|line| line.target).or(self.detail.of),
@@ -35,6 +36,7 @@ impl App {
             (_, Screen::Problems(_)) => {
                 problem.map(|place| format!("{}:{}", crate::text::Untrusted::new(&place.file).show(), place.line))
             }
+            (_, Screen::Log(_)) => None,
             (Focus::View(View::Why), Screen::Main) => self.path_text().map(|text| self.show.safe(&text)),
             (Focus::List | Focus::View(_), Screen::Main) => {
                 let raw = self.component_of_cursor().map(|id| self.data.graph.id(id));
@@ -117,7 +119,7 @@ impl App {
         }
     }
 
-    fn copy(&mut self, text: String, escaped: bool) {
+    pub(super) fn copy(&mut self, text: String, escaped: bool) {
         let n = crate::text::count(text.chars().count(), "character");
         let note = if escaped { ", hidden characters as escapes" } else { "" };
         self.say(format!("copied {n}{note}"));

@@ -1,8 +1,12 @@
 //! What `update` wants done in the world.
 
 use crate::app::ask::Ask;
+use crate::app::journal::Known;
+use crate::app::record::Where;
 use crate::app::snapshot::Snapshot;
 use crate::graph::ids::ComponentId;
+use crate::incident::wish::Wish;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// One thing to do.
@@ -21,6 +25,25 @@ pub(crate) enum Effect {
     /// Open a file of the repository at a line (0: at its start).
     Open {
         file: String,
+        line: u32,
+    },
+    /// Record a wish, and tell by `Msg::Recorded`.
+    Record {
+        ticket: u64,
+        wish: Wish,
+        place: Where,
+        /// What the person looked at.
+        data: Arc<Snapshot>,
+    },
+    /// Find out which decisions of a journal still stand in a graph, and tell by `Msg::Held`.
+    Hold {
+        seq: u64,
+        data: Arc<Snapshot>,
+        journal: Arc<Known>,
+    },
+    /// Open the journal's file at a line.
+    OpenJournal {
+        path: PathBuf,
         line: u32,
     },
     /// Draw everything anew.

@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::app::Focus;
-use crate::app::Popup;
 use crate::app::Screen;
 use crate::app::View;
 use crate::app::effect::Effect;
@@ -21,11 +20,11 @@ impl App {
             }
             Pane::SearchBox => self.go_to_found(),
             Pane::MarkDialog => self.open_incident(),
-            Pane::UndoDialog => {
-                if let Some(Popup::Undo(number)) = self.popup {
-                    self.undo(number);
-                }
-            }
+            Pane::UndoDialog => self.undo(),
+            Pane::NotRecorded => self.remedy(None),
+            Pane::Log => self.show_entry(),
+            Pane::Entry => self.popup = None,
+            Pane::Leave => self.effects.push(Effect::Quit),
             Pane::Reach => match self.reach.rows.get(self.reach.cursor.row) {
                 Some(crate::app::reach::Row::Group { .. }) => self.toggle_reach(),
                 Some(_) => self.show(View::Why),
@@ -34,8 +33,8 @@ impl App {
             Pane::Tree => self.enter_tree(),
             Pane::Detail | Pane::Why => self.enter_line(),
             Pane::Incidents => {
-                if let Some(number) = self.incident_at_cursor().map(|incident| incident.number) {
-                    self.header = number;
+                if let Some(id) = self.incident_at_cursor().map(|incident| incident.id.clone()) {
+                    self.header = Some(id);
                     self.reach.of = ReachOf::Incidents;
                     self.show_view(View::Reach);
                 }
@@ -87,6 +86,10 @@ impl App {
         let of_line = |line: Option<&crate::app::line::Line>| line.and_then(|line| line.place.clone());
         let place: Option<FilePlace> = match (&self.screen, self.focus) {
             (Screen::Problems(_), _) => self.problem_place(),
+            (Screen::Log(_), _) => {
+                self.open_journal_file();
+                return;
+            }
             (Screen::Main, Focus::View(View::Detail)) => of_line(self.detail.lines.get(self.detail.cursor.row))
                 .or_else(|| self.detail.lines.iter().find_map(|line| line.place.clone())),
             (Screen::Main, Focus::View(View::Why)) => of_line(self.why.text.lines.get(self.why.text.cursor.row)),

@@ -83,7 +83,8 @@ impl App {
         match (&self.screen, self.focus) {
             (Screen::Main, Focus::List) => self.list()?.filter.as_ref(),
             (Screen::Main, Focus::View(View::Reach)) => self.reach.filter.as_ref(),
-            (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why)) | (Screen::Problems(_), _) => None,
+            (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why))
+            | (Screen::Problems(_) | Screen::Log(_), _) => None,
         }
     }
 
@@ -91,7 +92,8 @@ impl App {
         match (&self.screen, self.focus) {
             (Screen::Main, Focus::List) => self.list_mut().map(|list| &mut list.filter),
             (Screen::Main, Focus::View(View::Reach)) => Some(&mut self.reach.filter),
-            (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why)) | (Screen::Problems(_), _) => None,
+            (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why))
+            | (Screen::Problems(_) | Screen::Log(_), _) => None,
         }
     }
 
@@ -302,6 +304,7 @@ impl App {
     fn cursor_of_pane(&self) -> (Cursor, usize) {
         match (&self.screen, self.focus) {
             (Screen::Problems(problems), _) => (problems.cursor, problems.rows.len()),
+            (Screen::Log(log), _) => (log.cursor, self.journal().map_or(0, |known| known.entries.len())),
             (Screen::Main, Focus::List) if self.tab == Tab::Incidents => (self.incident_cursor, self.incidents.len()),
             (Screen::Main, Focus::List) => self.list().map_or((Cursor::default(), 0), |list| (list.cursor, list.len())),
             (Screen::Main, Focus::View(view)) => match view {
@@ -317,6 +320,7 @@ impl App {
     fn set_row(&mut self, row: usize) {
         match (&mut self.screen, self.focus) {
             (Screen::Problems(problems), _) => problems.cursor.row = row,
+            (Screen::Log(log), _) => log.cursor.row = row,
             (Screen::Main, Focus::List) => {}
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.cursor.row = row,
@@ -331,6 +335,7 @@ impl App {
     fn text_of_row(&self, row: usize) -> String {
         match (&self.screen, self.focus) {
             (Screen::Problems(problems), _) => problems.text_of_row(&self.data, row),
+            (Screen::Log(_), _) => self.text_of_entry(row),
             (Screen::Main, Focus::List) => String::new(),
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.lines.get(row).map(super::line::Line::text).unwrap_or_default(),

@@ -212,6 +212,7 @@ impl App {
             self.forget_paths();
             self.epoch += 1;
             self.answered += 1;
+            self.name_incidents();
         }
     }
 
@@ -244,9 +245,14 @@ impl App {
                 }
             }
         }
-        if let Screen::Problems(problems) = &mut self.screen {
-            let height = usize::from(problems_rows(layout));
-            problems.cursor.fit(problems.rows.len(), height);
+        let n_entries = self.journal.as_ref().map_or(0, |known| known.entries.len());
+        match &mut self.screen {
+            Screen::Main => {}
+            Screen::Problems(problems) => problems.cursor.fit(problems.rows.len(), usize::from(problems_rows(layout))),
+            Screen::Log(log) => {
+                let height = layout.panes.first().map_or(0, |(_, area)| area.rows(heads));
+                log.cursor.fit(n_entries, height);
+            }
         }
     }
 }

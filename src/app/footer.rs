@@ -54,9 +54,9 @@ fn hints(app: &App) -> Vec<(u8, String)> {
             hints.iter_mut().filter(|(_, words)| words == "?").for_each(|(_, words)| words.push_str(" q"));
         }
         Pane::Tree | Pane::Detail => add(&mut hints, 80, "Esc back"),
-        Pane::Problems => add(&mut hints, LAST, "Esc back"),
+        Pane::Problems | Pane::Log => add(&mut hints, LAST, "Esc back"),
         Pane::Why => add(&mut hints, 80, "Esc"),
-        Pane::MarkDialog | Pane::UndoDialog | Pane::Help => {}
+        Pane::MarkDialog | Pane::UndoDialog | Pane::NotRecorded | Pane::Entry | Pane::Leave | Pane::Help => {}
     }
     reword(app, pane, &mut hints);
     hints
@@ -100,12 +100,14 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
             hints.retain(|(_, words)| !["/ search", "u d r p views", "m mark", "! problems"].contains(&words.as_str()));
         }
         Pane::MarkDialog => {
-            let changes = if let Some(Popup::Mark(dialog)) = &app.popup { dialog.changes } else { None };
-            let number = changes.unwrap_or(app.next_incident());
-            let verb = if changes.is_some() { "changes" } else { "opens" };
+            let changes = if let Some(Popup::Mark(dialog)) = &app.popup { dialog.changes.clone() } else { None };
+            let enter = match changes.filter(|id| app.drafts.iter().all(|draft| draft.id != *id)) {
+                Some(id) => format!("Enter lets {id} ask this too"),
+                None => format!("Enter opens {}", app.next_incident()),
+            };
             for (_, words) in hints {
                 if words == "Enter opens it" {
-                    *words = format!("Enter {verb} INC-{number}");
+                    words.clone_from(&enter);
                 }
             }
         }
@@ -120,7 +122,11 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
         | Pane::Detail
         | Pane::Incidents
         | Pane::Problems
+        | Pane::Log
         | Pane::UndoDialog
+        | Pane::NotRecorded
+        | Pane::Entry
+        | Pane::Leave
         | Pane::Filter
         | Pane::Find
         | Pane::Help => {}
@@ -138,7 +144,11 @@ fn small(pane: Pane) -> Vec<(u8, String)> {
         Pane::Incidents => &["Enter header", "z undo", "? q"],
         Pane::Problems => &["Enter go", "o open", "Esc back", "? q"],
         Pane::MarkDialog => &["Enter open", "^d more", "Esc leave"],
+        Pane::Log => &["Enter entry", "z undo", "o file", "Esc back", "? q"],
         Pane::UndoDialog => &["Enter yes", "Esc no"],
+        Pane::NotRecorded => &["1-4 Enter", "Esc dialog"],
+        Pane::Entry => &["j k move", "Esc close"],
+        Pane::Leave => &["Enter leave", "Esc stay"],
         Pane::Filter => &["Enter keep", "Esc clear"],
         Pane::Find => &["Enter keep", "n N", "Esc clear"],
         Pane::SearchBox => &["Enter go", "Tab kind", "Esc close"],

@@ -4,15 +4,33 @@ use crate::app::App;
 use crate::app::ask;
 use crate::app::ask::Ask;
 use crate::app::effect::Effect;
+use crate::app::journal::Failure;
+use crate::app::journal::Known;
+use crate::app::journal::Outcome;
+use crate::app::journal::Recorded;
 use crate::app::key::Code;
 use crate::app::key::KeyPress;
 use crate::app::msg::Msg;
+use crate::app::record::Where;
 use crate::app::snapshot::Snapshot;
 use crate::app::update::update;
+use crate::app::verdict::Held;
 use crate::graph::Graph;
+use crate::incident::book;
+use crate::incident::journal;
+use crate::incident::journal::Draft;
+use crate::incident::journal::Entry;
+use crate::incident::journal::Head;
+use crate::incident::journal::body::Body;
+use crate::incident::standing::World;
+use crate::incident::wish::Planned;
+use crate::incident::wish::Wish;
+use crate::incident::worklist;
 use crate::load::Source;
 use crate::load::again;
+use crate::model::moment::Moment;
 use crate::query::facts;
+use crate::store::journal::Home;
 use std::sync::Arc;
 
 /// An explorer under test.
@@ -22,12 +40,36 @@ pub(crate) struct Harness {
     pub done: Vec<Effect>,
     /// Questions that wait for [`Harness::answer`]; `None`: all are answered at once.
     pub slow: Option<Vec<Ask>>,
+    /// What is recorded.
+    pub entries: Vec<Entry>,
+    /// The journal's decisions count.
+    pub believed: bool,
+    /// Why nothing can be recorded; `None`: it can.
+    pub fails: Option<&'static str>,
+    /// In whose folder the journal is.
+    pub home: Home,
+    /// What waits for [`Harness::acknowledge`]; `None`: all is recorded at once.
+    pub late: Option<Vec<(u64, Wish, Where)>>,
 }
+
+/// Who records, and when.
+pub(crate) const ACTOR: &str = "oncall";
+pub(crate) const NOW: &str = "2026-03-02T03:11:08Z";
 
 impl Harness {
     /// An explorer with a whole graph.
     pub(crate) fn new(graph: Graph) -> Self {
-        let mut harness = Self { app: App::new("sample", false), done: Vec::new(), slow: None };
+        let mut harness = Self {
+            app: App::new("sample", false),
+            done: Vec::new(),
+            slow: None,
+            entries: Vec::new(),
+            believed: true,
+            fails: None,
+            home: Home::Repository,
+            late: None,
+        };
+        harness.send(Msg::Journal(harness.known()));
         harness.load(graph, true);
         harness
     }
@@ -49,10 +91,74 @@ impl Harness {
                         let facts = facts::facts(&data.graph, of, |file| again::documents(&Source::Sample, file));
                         todo.push(Msg::Facts { of, generation, facts });
                     }
+                    (Effect::Record { ticket, wish, place, .. }, _) => match &mut self.late {
+                        Some(late) => late.push((ticket, wish, place)),
+                        None => todo.push(self.record(ticket, &wish, place)),
+                    },
+                    (Effect::Hold { seq, data, journal }, _) => {
+                        let now = Moment::parse(NOW).unwrap();
+                        let world = World { graph: &data.graph, now, inventories: &[], digest: &|_| None };
+                        let held = Held::of(&data.graph, &worklist::answers(&journal.book, &world));
+                        todo.push(Msg::Held { seq, held });
+                    }
                     (effect, _) => self.done.push(effect),
                 }
             }
         }
+    }
+
+    /// The journal as it is.
+    pub(crate) fn known(&self) -> Arc<Known> {
+        Arc::new(Known {
+            path: ".downriver/journal.jsonl".to_owned(),
+            file: ".downriver/journal.jsonl".into(),
+            home: Some(self.home),
+            lines: (1..=self.entries.len()).collect(),
+            accepted: self.believed,
+            sound: true,
+            actor: ACTOR.to_owned(),
+            now: Moment::parse(NOW),
+            ..Known::new(self.entries.clone().into(), self.believed)
+        })
+    }
+
+    /// Has somebody else write an entry, which is told.
+    pub(crate) fn theirs(&mut self, actor: &str, body: Body) {
+        self.add(actor, body);
+        self.send(Msg::Journal(self.known()));
+    }
+
+    /// Records what waits.
+    pub(crate) fn acknowledge(&mut self) {
+        for (ticket, wish, place) in self.late.replace(Vec::new()).unwrap_or_default() {
+            let recorded = self.record(ticket, &wish, place);
+            self.send(recorded);
+        }
+    }
+
+    /// Writes an entry, which nobody is told of.
+    pub(crate) fn add(&mut self, actor: &str, body: Body) -> u64 {
+        let draft = Draft { time: Moment::parse(NOW).unwrap(), actor: actor.to_owned(), body, repository: "sha256:0".to_owned() };
+        let head = self.entries.last().map(|entry| Head { seq: entry.seq, hash: entry.hash });
+        self.entries.push(journal::write(draft, head).unwrap().0);
+        self.entries.len() as u64
+    }
+
+    fn record(&mut self, ticket: u64, wish: &Wish, place: Where) -> Msg {
+        if place == Where::StateFolder {
+            (self.home, self.fails) = (Home::State, None);
+        }
+        let outcome = if let Some(cause) = self.fails {
+            Outcome::Failed(Failure { cause: cause.to_owned(), hint: "make room", time: Moment::parse(NOW) })
+        } else {
+            let (book, undone) = (book::fold(&self.entries, true), book::undone(&self.entries, true));
+            match wish.plan(&book, &self.entries, &undone, ACTOR) {
+                Ok(Planned::Entry(body)) => Outcome::Entry(self.add(ACTOR, body)),
+                Ok(Planned::Same { incident, opened }) => Outcome::Same { incident, opened },
+                Err(refusal) => Outcome::Refused(refusal.to_string()),
+            }
+        };
+        Msg::Recorded(Box::new(Recorded { ticket, journal: self.known(), outcome }))
     }
 
     /// Answers what was asked while slow, oldest first.

@@ -69,12 +69,7 @@ impl App {
 
     /// The pane that the page is about.
     pub(crate) fn pane_under_help(&self) -> Pane {
-        match &self.popup {
-            Some(Popup::Search(_)) => Pane::SearchBox,
-            Some(Popup::Mark(_)) => Pane::MarkDialog,
-            Some(Popup::Undo(_)) => Pane::UndoDialog,
-            None => self.pane_below(),
-        }
+        self.popup.as_ref().map_or_else(|| self.pane_below(), Popup::pane)
     }
 
     fn words_on_screen(&self) -> Vec<&'static str> {
@@ -82,6 +77,12 @@ impl App {
             return vec![
                 "error: a file was not read; answers may be incomplete",
                 "high medium low note: doubtful, nothing was left out",
+            ];
+        }
+        if matches!(self.screen, Screen::Log(_)) {
+            return vec![
+                "entries are only ever added; one that is taken back stays",
+                "who: a claim; chain: every line fits the one before it",
             ];
         }
         let visible = layout::visible(self);

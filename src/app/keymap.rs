@@ -21,8 +21,16 @@ pub(crate) enum Pane {
     Why,
     Incidents,
     Problems,
+    /// The journal.
+    Log,
     MarkDialog,
     UndoDialog,
+    /// What could not be recorded.
+    NotRecorded,
+    /// A whole entry of the journal.
+    Entry,
+    /// Leaving where something is in no journal.
+    Leave,
     /// A text field that narrows a list.
     Filter,
     /// A text field that looks for text in a pane.
@@ -33,7 +41,7 @@ pub(crate) enum Pane {
 
 impl Pane {
     /// All of them.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::List,
         Self::Detail,
         Self::Tree,
@@ -41,8 +49,12 @@ impl Pane {
         Self::Why,
         Self::Incidents,
         Self::Problems,
+        Self::Log,
         Self::MarkDialog,
         Self::UndoDialog,
+        Self::NotRecorded,
+        Self::Entry,
+        Self::Leave,
         Self::Filter,
         Self::Find,
         Self::SearchBox,
@@ -59,8 +71,12 @@ impl Pane {
             Self::Why => "Why",
             Self::Incidents => "Incidents",
             Self::Problems => "Problems",
+            Self::Log => "Journal",
             Self::MarkDialog => "Mark dialog",
             Self::UndoDialog => "Undo",
+            Self::NotRecorded => "Not recorded",
+            Self::Entry => "entry",
+            Self::Leave => "Leave",
             Self::Filter | Self::Find => "text field",
             Self::SearchBox => "search everywhere",
             Self::Help => "help",
@@ -85,12 +101,13 @@ pub(crate) struct Binding {
 /// Footer places from here on stand at the end and are kept room for.
 pub(crate) const LAST: u8 = 90;
 
-const MAIN: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents, Pane::Problems];
-const LISTS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems];
+const MAIN: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents, Pane::Problems, Pane::Log];
+const LISTS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems, Pane::Log];
 const NOT_TREE: &[Pane] = &[Pane::List, Pane::Detail, Pane::Reach, Pane::Why, Pane::Incidents];
 const PANES: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
 const NOT_PROBLEMS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
 const DIALOGS: &[Pane] = &[Pane::MarkDialog, Pane::UndoDialog];
+const LEFT_BY_ESC: &[Pane] = &[Pane::MarkDialog, Pane::UndoDialog, Pane::NotRecorded, Pane::Entry];
 
 const fn char(c: char) -> KeyPress {
     KeyPress::char(c)
@@ -188,6 +205,8 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::Why], ENTER, "Enter", "go there", &[(30, "Enter go there")]),
     row(&[Pane::Incidents], ENTER, "Enter", "put in the header", &[(20, "Enter put in the header")]),
     row(&[Pane::Problems], ENTER, "Enter", "go to the component", &[(30, "Enter component")]),
+    row(&[Pane::Log], ENTER, "Enter", "show the whole entry", &[(20, "Enter show entry")]),
+    row(&[Pane::Log], &[(char('z'), Action::Undo)], "z", "take the entry back, by one more", &[(30, "z undo it")]),
     row(&[Pane::Tree, Pane::Reach], &[(char(' '), Action::Toggle)], "Space", "open or close", &[(22, "Space open/close")]),
     row(
         &[Pane::Tree],
@@ -204,7 +223,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::Tree], &[(char('+'), Action::LevelMore), (char('-'), Action::LevelLess)], "+ -", "one level more, less", &[]),
     row(&[Pane::Reach], MATCHES, "n N", "next, previous affected", &[(50, "n N next affected")]),
     row(&[Pane::Why], MATCHES, "n N", "other path", &[(20, "n N other path")]),
-    row(&[Pane::Detail, Pane::Tree, Pane::Problems, Pane::List], MATCHES, "n N", "next, previous match", &[]),
+    row(&[Pane::Detail, Pane::Tree, Pane::Problems, Pane::Log, Pane::List], MATCHES, "n N", "next, previous match", &[]),
     row(&[Pane::Tree, Pane::Reach], &[(char('b'), Action::Group)], "b", "group by ...", &[(30, "b group")]),
     row(
         &[Pane::List, Pane::Problems],
@@ -221,6 +240,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         &[(40, "o open file")],
     ),
     row(&[Pane::Problems], &[(char('o'), Action::OpenFile)], "o", "open the file", &[(20, "o open file")]),
+    row(&[Pane::Log], &[(char('o'), Action::OpenFile)], "o", "open the journal's file", &[(40, "o file")]),
     row(&[Pane::Why], &[(char('y'), Action::CopyId)], "y", "copy the path", &[(50, "y copy path")]),
     all(TAB_PANES, TABS, "1-5", "list by kind", &[]),
     all(
@@ -252,9 +272,9 @@ pub(crate) const BINDINGS: &[Binding] = &[
     all(PANES, VIEWS, "i u d r", "detail up down reach, p why", &[(55, "u d r p views")]),
     all(
         NOT_PROBLEMS,
-        &[(char('m'), Action::Mark), (char('z'), Action::Undo), (char('!'), Action::Problems)],
-        "m z !",
-        "mark, undo, problems",
+        &[(char('m'), Action::Mark), (char('z'), Action::Undo), (char('!'), Action::Problems), (char('J'), Action::Journal)],
+        "m z ! J",
+        "mark undo problems journal",
         &[(50, "m mark"), (70, "! problems")],
     ),
     all(
@@ -266,6 +286,9 @@ pub(crate) const BINDINGS: &[Binding] = &[
     ),
     all(&[Pane::Why], &[(char('Y'), Action::CopyRow)], "Y", "copy row", &[]),
     all(&[Pane::Problems], &[(char('y'), Action::CopyId)], "y", "copy file and line", &[]),
+    all(&[Pane::Log], &[(char('y'), Action::CopyId)], "y", "copy the entry's line", &[]),
+    all(&[Pane::Log], &[(char('!'), Action::Problems)], "!", "problems", &[]),
+    all(&[Pane::Problems], &[(char('J'), Action::Journal)], "J", "journal", &[]),
     all(NOT_PROBLEMS, &[(ctrl('o'), Action::PlaceBack), (char(']'), Action::PlaceForward)], "^o ]", "back, forward", &[]),
     all(MAIN, &[(ctrl('l'), Action::Redraw), (ctrl('z'), Action::Suspend)], "^l ^z", "redraw, suspend", &[]),
     all(
@@ -311,9 +334,34 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::MarkDialog], &[(ctrl('y'), Action::CopyCommand)], "^y", "copy as a command line", &[]),
     row(&[Pane::MarkDialog], ENTER, "Enter", "open the incident", &[(40, "Enter opens it")]),
     row(&[Pane::UndoDialog], ENTER, "Enter", "yes", &[(10, "Enter yes")]),
+    row(&[Pane::NotRecorded], CHOOSE, "up down", "choose", &[]),
+    row(
+        &[Pane::NotRecorded],
+        &[
+            (char('1'), Action::Remedy(1)),
+            (char('2'), Action::Remedy(2)),
+            (char('3'), Action::Remedy(3)),
+            (char('4'), Action::Remedy(4)),
+            (char('j'), Action::Move(Step::Next)),
+            (char('k'), Action::Move(Step::Previous)),
+        ],
+        "1-4 j k",
+        "again, state directory, copy, DRAFT; move",
+        &[(10, "1-4 do it")],
+    ),
+    row(&[Pane::NotRecorded], ENTER, "Enter", "do it", &[(20, "Enter do it")]),
+    row(&[Pane::NotRecorded], BACK, "Esc", "back to the dialog, as typed", &[(30, "Esc back to the dialog")]),
+    row(&[Pane::Entry], NEXT_LINE, "j k", "move", &[(10, "j k move")]),
+    row(&[Pane::Entry], HALF, "^d ^u", "half page", &[]),
+    row(&[Pane::Entry], ENDS, "g G", "first, last", &[]),
+    row(&[Pane::Entry], ENTER, "Enter", "close", &[]),
+    row(&[Pane::Entry], BACK, "Esc", "close", &[(30, "Esc close")]),
+    row(&[Pane::Leave], ENTER, "Enter", "leave", &[(10, "Enter leaves")]),
+    row(&[Pane::Leave], &[(char('q'), Action::Leave)], "q", "leave", &[]),
+    row(&[Pane::Leave], BACK, "Esc", "stay", &[(30, "Esc stays")]),
     row(DIALOGS, BACK, "Esc", "leave, nothing written", &[(50, "Esc writes nothing")]),
-    row(DIALOGS, &[(char('q'), Action::EscLeaves)], "q", "says that Esc leaves", &[]),
-    row(&[Pane::MarkDialog, Pane::UndoDialog], &[(char('?'), Action::Help)], "?", "help", &[]),
+    row(LEFT_BY_ESC, &[(char('q'), Action::EscLeaves)], "q", "says that Esc leaves", &[]),
+    row(LEFT_BY_ESC, &[(char('?'), Action::Help)], "?", "help", &[]),
     row(&[Pane::Filter, Pane::SearchBox], CHOOSE, "up down", "choose", &[(20, "up down move")]),
     row(&[Pane::Filter], &[(key(Code::Tab), Action::Take)], "Tab", "take the nearest, where nothing matches", &[]),
     row(&[Pane::Filter, Pane::Find], ENTER, "Enter", "keep", &[(30, "Enter keep")]),
@@ -323,7 +371,17 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::SearchBox], &[(ctrl('y'), Action::CopyFound)], "^y", "copy without leaving", &[]),
     row(&[Pane::SearchBox], BACK, "Esc", "close", &[(50, "Esc close")]),
     row(
-        &[Pane::Filter, Pane::Find, Pane::SearchBox, Pane::MarkDialog, Pane::UndoDialog, Pane::Help],
+        &[
+            Pane::Filter,
+            Pane::Find,
+            Pane::SearchBox,
+            Pane::MarkDialog,
+            Pane::UndoDialog,
+            Pane::NotRecorded,
+            Pane::Entry,
+            Pane::Leave,
+            Pane::Help,
+        ],
         &[(ctrl('c'), Action::Quit)],
         "^c",
         "quit",
@@ -381,7 +439,7 @@ mod tests {
     #[test]
     fn keys_of_later_issues_are_absent() {
         for pane in MAIN {
-            for later in ['w', 'a', 'v', 'J', 'e', ':', '0', 'c', 'x'] {
+            for later in ['w', 'a', 'v', 'e', ':', '0', 'c', 'x'] {
                 assert_eq!(lookup(*pane, char(later)), None, "{later} in {}", pane.word());
             }
         }

@@ -1,27 +1,27 @@
 //! Marking a component compromised: a dialog that shows what the mark will say before Enter makes it.
 //!
-//! Invariant: nothing is marked but by Enter here, and only once the preview of exactly this mark is on screen.
-//! Invariant: marks live in memory; every message about one says `not recorded`.
+//! Invariant: nothing is marked but by Enter here, and only once the preview of exactly what will be recorded is on screen.
 
 use crate::app::App;
-use crate::app::Focus;
 use crate::app::Popup;
-use crate::app::View;
-use crate::app::ask::Question;
+use crate::app::ask;
 use crate::app::cursor::Step;
 use crate::app::field::Field;
+use crate::app::incidents::Draft;
 use crate::app::key::KeyPress;
 use crate::app::preview::Preview;
-use crate::app::reach::ReachOf;
-use crate::app::tab::Tab;
+use crate::app::record::Where;
+use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
-use crate::incident::Incident;
-use crate::incident::Reach;
+use crate::incident::journal::body::Question;
+use crate::incident::wish::Wish;
 use crate::model::date::Day;
 use crate::model::hazard::Hazard;
+use crate::model::kind::Kind;
 use crate::query::impact::Window;
 use crate::query::select;
 use crate::query::select::Scope;
+use crate::text::Untrusted;
 use std::sync::Arc;
 
 /// Which part of the dialog has the keys.
@@ -85,8 +85,8 @@ pub(crate) struct MarkDialog {
     pub(super) waiting: Option<u64>,
     /// First preview line of the page on small screens.
     pub top: usize,
-    /// The incident that is being changed.
-    pub changes: Option<u32>,
+    /// Id of the incident that is to ask this too, or of the draft that is to be recorded.
+    pub changes: Option<String>,
 }
 
 impl MarkDialog {
@@ -95,14 +95,35 @@ impl MarkDialog {
         self.waiting.is_some()
     }
 
-    /// How far the mark reaches.
-    fn reach(&self) -> Reach {
-        match self.choice {
-            Choice::Hash => Reach::Scope(Scope::Digest),
-            Choice::Version => Reach::Scope(Scope::Version),
-            Choice::Every => Reach::Scope(Scope::Every),
-            Choice::Range => Reach::Range(self.range.text()),
+    /// What would be recorded; the error says which field is no day.
+    pub(super) fn question(&self, graph: &Graph) -> Result<Question, &'static str> {
+        let window = self.window()?;
+        let (selector, scope) = match self.choice {
+            Choice::Hash => (selector(graph, self.component), Scope::Digest),
+            Choice::Version => (selector(graph, self.component), Scope::Version),
+            Choice::Every => (selector(graph, self.component), Scope::Every),
+            Choice::Range => {
+                let range = self.range.text();
+                (format!("{}{}", before_range(graph, self.component), range.trim()), Scope::AsWritten)
+            }
+        };
+        let Window { since, until } = window;
+        Ok(Question { selectors: vec![selector], hazard: Some(self.hazard), scope, since, until })
+    }
+
+    /// Fills in what was asked before.
+    fn fill(&mut self, graph: &Graph, asked: &Question) {
+        self.hazard = asked.hazard.unwrap_or(self.hazard);
+        let range = asked.selectors.first().and_then(|selector| selector.strip_prefix(&before_range(graph, self.component)));
+        match (asked.scope, range) {
+            (Scope::AsWritten, Some(range)) if !range.is_empty() => {
+                (self.choice, self.range) = (Choice::Range, Field::new(range));
+            }
+            (scope, _) => self.choice = Choice::of(scope),
         }
+        let day = |day: Option<Day>| day.map(|day| Field::new(&day.to_string())).unwrap_or_default();
+        (self.since, self.until) = (day(asked.since), day(asked.until));
+        self.window = !self.since.is_empty() || !self.until.is_empty();
     }
 
     /// The window; the error names the field that is no day.
@@ -152,9 +173,9 @@ impl App {
             self.say("nothing to mark here: select a component first");
             return;
         };
-        let graph = &self.data.graph;
-        let printed = graph.id(component).as_key();
-        let before = self.incidents.iter().find(|incident| incident.component == printed);
+        let data = Arc::clone(&self.data);
+        let graph = &data.graph;
+        let before = self.incidents.iter().rev().find(|incident| incident.component == Some(component));
         let mut dialog = MarkDialog {
             component,
             hazard: Hazard::default_for(graph.kind(component)),
@@ -171,14 +192,11 @@ impl App {
             changes: None,
         };
         if let Some(before) = before {
-            (dialog.hazard, dialog.reason, dialog.changes) = (before.hazard, Field::new(&before.reason), Some(before.number));
-            match &before.reach {
-                Reach::Scope(scope) => dialog.choice = Choice::of(*scope),
-                Reach::Range(range) => (dialog.choice, dialog.range) = (Choice::Range, Field::new(range)),
+            dialog.changes = Some(before.id.clone());
+            if let Some(asked) = before.parts.last() {
+                dialog.fill(graph, asked);
             }
-            let day = |day: Option<Day>| day.map(|day| Field::new(&day.to_string())).unwrap_or_default();
-            (dialog.since, dialog.until) = (day(before.window.since), day(before.window.until));
-            dialog.window = !dialog.since.is_empty() || !dialog.until.is_empty();
+            dialog.reason = Field::new(if before.draft { &before.reason } else { "" });
         }
         self.popup = Some(Popup::Mark(Box::new(dialog)));
         self.ask_preview();
@@ -187,21 +205,21 @@ impl App {
     fn dialog(&mut self) -> Option<&mut MarkDialog> {
         match &mut self.popup {
             Some(Popup::Mark(dialog)) => Some(dialog),
-            Some(Popup::Search(_) | Popup::Undo(_)) | None => None,
+            Some(Popup::Search(_) | Popup::Undo(_) | Popup::NotRecorded(_) | Popup::Entry(_) | Popup::Leave) | None => None,
         }
     }
 
     /// Asks what the mark as chosen would say.
     pub(super) fn ask_preview(&mut self) {
+        let data = Arc::clone(&self.data);
         let Some(dialog) = self.dialog() else { return };
-        let (component, hazard, reach) = (dialog.component, dialog.hazard, dialog.reach());
-        match dialog.window() {
+        match dialog.question(&data.graph) {
             Err(field) => {
                 dialog.waiting = None;
                 dialog.preview = Some(Err(format!("{field}: not a day such as 2026-03-02, or before since")));
             }
-            Ok(window) => {
-                let seq = self.ask(Question::Preview { component, reach, hazard, window });
+            Ok(asked) => {
+                let seq = self.ask(ask::Question::Preview(asked));
                 if let Some(dialog) = self.dialog() {
                     dialog.waiting = Some(seq);
                 }
@@ -285,113 +303,54 @@ impl App {
         }
     }
 
-    /// Opens the incident that the dialog describes, or changes the one it came from.
+    /// Has recorded what the dialog describes: a new incident, or that an open one asks this too.
     pub(super) fn open_incident(&mut self) {
-        let label = |app: &Self, id| app.show.label(&app.data.graph, id);
-        let Some(dialog) = self.dialog() else { return };
-        let window = dialog.window();
-        let preview = match (&dialog.preview, &window) {
-            (Some(Ok(preview)), Ok(_)) => Arc::clone(preview),
-            (Some(Err(why)), _) => {
-                let why = why.clone();
-                self.say_error(why);
-                return;
+        let next = |app: &Self| Some(app.data.graph.id(app.mark_dialog()?.component).as_key().to_owned());
+        let component = next(self);
+        let Some(dialog) = self.mark_dialog() else { return };
+        let marked = match &dialog.preview {
+            None => return,
+            Some(Err(why)) => Err(why.clone()),
+            Some(Ok(preview)) if preview.verdict.marked.is_empty() => {
+                Err("this scope selects nothing: nothing to mark".to_owned())
             }
-            (None, _) | (Some(Ok(_)), Err(_)) => return,
+            Some(Ok(_)) => Ok(()),
         };
-        if preview.verdict.marked.is_empty() {
-            self.say_error("this scope selects nothing: nothing to mark");
-            return;
-        }
-        let (component, hazard, reach, changes) = (dialog.component, dialog.hazard, dialog.reach(), dialog.changes);
-        let reason = dialog.reason.text();
-        let number = changes.unwrap_or(self.next_incident);
-        let incident = Incident {
-            number,
-            component: self.data.graph.id(component).as_key().to_owned(),
-            label: label(self, component),
-            reach,
-            hazard,
-            window: window.unwrap_or_default(),
-            reason,
-        };
-        match self.incidents.iter_mut().find(|known| known.number == number) {
-            Some(known) => *known = incident,
-            None => self.incidents.push(incident),
-        }
-        self.next_incident = self.next_incident.max(number + 1);
-        self.header = number;
-        self.popup = None;
-        if self.incidents.len() == 1 {
-            self.verdict = Some(Arc::clone(&preview.verdict));
-        }
-        self.ask_marks();
-        self.reach.of = ReachOf::Incidents;
-        self.reach.filter = None;
-        self.reach.cursor = crate::app::cursor::Cursor::default();
-        self.reach.rows.clear();
-        // All that is affected is to be seen, not only what was searched for.
-        for list in &mut self.lists {
-            list.clear_filter();
-        }
-        self.go_to(component);
-        self.show_view(View::Reach);
-        let verb = if changes.is_some() { "changed" } else { "opened" };
-        self.say(format!("INC-{number} {verb}, not recorded   z undo"));
-    }
-
-    /// Asks how everything stands to all open incidents.
-    pub(super) fn ask_marks(&mut self) {
-        self.epoch += 1;
-        self.answered += 1;
-        for list in &mut self.lists {
-            if list.sort.is_none_or(|sort| sort == crate::app::snapshot::Sort::State) {
-                list.order = None;
+        let question = dialog.question(&self.data.graph);
+        let reason = Some(dialog.reason.text().trim().to_owned()).filter(|reason| !reason.is_empty());
+        let changes = dialog.changes.clone();
+        match (marked, question) {
+            (Err(why), _) => self.say_error(why),
+            (Ok(()), Err(_)) => {}
+            (Ok(()), Ok(question)) => {
+                let draft = changes.clone().filter(|id| self.drafts.iter().any(|draft| draft.id == *id));
+                let wish = match changes.filter(|_| draft.is_none()) {
+                    Some(incident) => Wish::Grow { incident, question, reason },
+                    None => Wish::Open { question, reason },
+                };
+                // What an open incident was to ask too, and could not be recorded, is recorded by this.
+                let grown = |known: &&Draft| matches!((&known.wish, &wish), (Wish::Grow { incident: a, .. }, Wish::Grow { incident: b, .. }) if a == b);
+                let draft = draft.or_else(|| self.drafts.iter().find(grown).map(|draft| draft.id.clone()));
+                self.record(wish, Where::Here, draft, component);
             }
         }
-        self.forget_paths();
-        let marks: Vec<_> = self.incidents.iter().filter_map(|incident| incident.mark(&self.data.graph)).collect();
-        if self.incidents.is_empty() {
-            (self.verdict, self.verdict_waiting) = (None, None);
-        } else {
-            self.verdict_waiting = Some(self.ask(Question::Marks(marks)));
-        }
     }
 
-    /// Asks before taking back the newest incident, or the one under the cursor of tab 5.
-    pub(super) fn ask_undo(&mut self) {
-        let at_cursor = self.incident_at_cursor().filter(|_| self.tab == Tab::Incidents && self.focus == Focus::List);
-        match at_cursor.or(self.incidents.last()).map(|incident| incident.number) {
-            Some(number) => self.popup = Some(Popup::Undo(number)),
-            None => self.say("nothing to undo: no incident is open"),
+    fn mark_dialog(&self) -> Option<&MarkDialog> {
+        match &self.popup {
+            Some(Popup::Mark(dialog)) => Some(dialog),
+            _ => None,
         }
-    }
-
-    /// Takes an incident back.
-    pub(super) fn undo(&mut self, number: u32) {
-        self.popup = None;
-        self.incidents.retain(|incident| incident.number != number);
-        self.incident_cursor.row = self.incident_cursor.row.min(self.incidents.len().saturating_sub(1));
-        if self.incidents.is_empty() {
-            self.reach.of = ReachOf::Row;
-            if self.view == View::Why {
-                self.view = View::Detail;
-            }
-        }
-        self.ask_marks();
-        self.say(format!("INC-{number} taken back; it was not recorded"));
     }
 
     /// The same mark as a command line.
     pub(crate) fn mark_command(&self) -> Option<String> {
         let Some(Popup::Mark(dialog)) = &self.popup else { return None };
         let graph = &self.data.graph;
-        let id = graph.id(dialog.component).show().into_string();
-        let selector = match dialog.choice {
-            Choice::Range => format!("{}{}", graph.text(graph.component(dialog.component).name).show(), dialog.range.text()),
-            Choice::Hash | Choice::Version | Choice::Every => id,
-        };
-        let mut command = format!("downriver impact {} --hazard {}", quoted(&selector), dialog.hazard.word());
+        let question = dialog.question(graph).ok()?;
+        let selector = question.selectors.first().map_or("", String::as_str);
+        let selector = Untrusted::new(selector).show().into_string();
+        let mut command = format!("downriver incident open {} --hazard {}", quoted(&selector), dialog.hazard.word());
         if dialog.choice != Choice::Range {
             command.push_str(" --scope ");
             command.push_str(dialog.choice.word());
@@ -403,8 +362,28 @@ impl App {
                 }
             }
         }
+        let into = dialog.changes.as_ref().filter(|id| self.drafts.iter().all(|draft| draft.id != **id));
+        let reason = Some(dialog.reason.text()).filter(|reason| !reason.trim().is_empty());
+        for (option, value) in [(" --into ", into), (" --reason ", reason.as_ref())] {
+            if let Some(value) = value {
+                command.push_str(option);
+                command.push_str(&quoted(value));
+            }
+        }
         Some(command)
     }
+}
+
+/// The selector that means just this component: its printed id, with its kind where another kind has the same.
+fn selector(graph: &Graph, component: ComponentId) -> String {
+    let id = graph.id(component).as_key();
+    let of_kinds = Kind::ALL.into_iter().filter(|kind| graph.by_id_of(*kind, id).is_some()).count();
+    if of_kinds > 1 { format!("{}:{id}", graph.kind(component)) } else { id.to_owned() }
+}
+
+/// What stands before a range of versions of a component.
+fn before_range(graph: &Graph, component: ComponentId) -> String {
+    format!("{}:{}", graph.kind(component), graph.text(graph.component(component).name).as_key())
 }
 
 /// One word for a shell.

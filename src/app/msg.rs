@@ -1,9 +1,12 @@
 //! Everything that can happen, in the order in which it arrives on the one channel.
 
 use crate::app::ask::Answer;
+use crate::app::journal::Known;
+use crate::app::journal::Recorded;
 use crate::app::key::KeyPress;
 use crate::app::loading::Progress;
 use crate::app::snapshot::Snapshot;
+use crate::app::verdict::Held;
 use crate::graph::ids::ComponentId;
 use crate::query::facts::Facts;
 use std::sync::Arc;
@@ -36,6 +39,17 @@ pub(crate) enum Msg {
         of: ComponentId,
         generation: u64,
         facts: Facts,
+    },
+    /// The journal as it is now.
+    Journal(Arc<Known>),
+    /// What came of a wish.
+    Recorded(Box<Recorded>),
+    /// A wish waits for the lock of another process.
+    LockIsHeld(u64),
+    /// What decisions come to.
+    Held {
+        seq: u64,
+        held: Held,
     },
     /// An editor was closed, or could not be opened.
     Opened(Result<(), String>),

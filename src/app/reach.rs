@@ -188,7 +188,7 @@ impl App {
     /// Whether the Reach pane still shows the answer of before, until the next one is there.
     pub(crate) fn reach_is_old(&self) -> bool {
         match self.reach.of {
-            ReachOf::Incidents => self.verdict_waiting.is_some(),
+            ReachOf::Incidents => self.verdict_is_old(),
             ReachOf::Row => self.reach_if.waiting.is_some(),
         }
     }

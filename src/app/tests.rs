@@ -30,8 +30,8 @@ fn the_main_job_is_eight_keys() {
     let mut explorer = Harness::new(graph(STORY));
     explorer.keys("/gpt<Enter>m<Enter>");
     assert_eq!(explorer.app.incidents.len(), 1);
-    assert_eq!(explorer.app.incidents[0].component, "gpt");
-    assert!(explorer.message().contains("not recorded"), "{}", explorer.message());
+    assert_eq!(explorer.app.incidents[0].label, "gpt");
+    assert_eq!(explorer.message(), "INC-1 opened, journal #1 by oncall 03:11 UTC   z undo   J journal");
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn keys_typed_before_anything_is_read_act_when_it_is() {
     assert!(explorer.app.incidents.is_empty());
     explorer.load(graph(STORY), true);
     assert_eq!(explorer.app.incidents.len(), 1, "{}", explorer.message());
-    assert_eq!(explorer.app.incidents[0].component, "gpt");
+    assert_eq!(explorer.app.incidents[0].label, "gpt");
 }
 
 #[test]

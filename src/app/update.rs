@@ -63,6 +63,10 @@ pub(crate) fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::News(news) => app.say(news),
         Msg::Answer { seq, answer } => app.take_answer(seq, answer),
         Msg::Facts { of, generation, facts } => app.take_facts(of, generation, facts),
+        Msg::Journal(known) => app.take_journal(&known),
+        Msg::Recorded(recorded) => app.take_recorded(*recorded),
+        Msg::LockIsHeld(ticket) => app.lock_is_held(ticket),
+        Msg::Held { seq, held } => app.take_held(seq, held),
         Msg::Opened(Ok(())) => {}
         Msg::Opened(Err(why)) | Msg::NotRead(why) => app.say_error(why),
     }
@@ -93,7 +97,11 @@ impl App {
 
     /// Whether an input needs an answer that is still to come.
     fn must_wait(&self, input: &Input) -> bool {
-        let Input::Key(key) = input else { return self.load == Load::Front };
+        let recording = self.is_recording();
+        let Input::Key(key) = input else { return recording || self.load == Load::Front };
+        if recording && key.code != Code::Esc && *key != KeyPress::ctrl('c') {
+            return true;
+        }
         if self.load == Load::Front {
             let action = keymap::lookup(self.pane(), *key);
             return !matches!(action, Some(Action::Quit | Action::Redraw | Action::Suspend));
@@ -140,7 +148,14 @@ impl App {
                 return;
             }
         }
+        if self.is_recording() && key.code == Code::Esc && self.help.is_none() {
+            self.put_aside();
+            return;
+        }
         let pane = self.pane();
+        if pane == Pane::UndoDialog && key.code != Code::Esc && self.type_in_undo(key) {
+            return;
+        }
         if pane == Pane::MarkDialog && key.code != Code::Esc && self.type_in_mark(key) {
             return;
         }
@@ -160,8 +175,12 @@ impl App {
                 | Pane::Why
                 | Pane::Incidents
                 | Pane::Problems
+                | Pane::Log
                 | Pane::MarkDialog
                 | Pane::UndoDialog
+                | Pane::NotRecorded
+                | Pane::Entry
+                | Pane::Leave
                 | Pane::Help => {}
             },
         }
@@ -206,8 +225,13 @@ impl App {
                 }
             }
             Pane::MarkDialog => self.paste_in_mark(text),
-            Pane::UndoDialog | Pane::Help => {}
-            Pane::List | Pane::Detail | Pane::Tree | Pane::Reach | Pane::Why | Pane::Incidents | Pane::Problems => {
+            Pane::UndoDialog => {
+                if let Some(field) = self.undo_reason() {
+                    field.insert(text);
+                }
+            }
+            Pane::NotRecorded | Pane::Entry | Pane::Leave | Pane::Help => {}
+            Pane::List | Pane::Detail | Pane::Tree | Pane::Reach | Pane::Why | Pane::Incidents | Pane::Problems | Pane::Log => {
                 self.open_search(text.trim());
             }
         }
@@ -215,7 +239,8 @@ impl App {
 
     fn act(&mut self, pane: Pane, action: Action) {
         match action {
-            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Quit => self.quit(),
+            Action::Leave => self.effects.push(Effect::Quit),
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Help => self.open_help(),
@@ -241,6 +266,9 @@ impl App {
             Action::Mark => self.open_mark(),
             Action::Undo => self.ask_undo(),
             Action::Problems => self.open_problems(),
+            Action::Journal => self.open_log(),
+            Action::Remedy(digit) => self.remedy(Some(digit)),
+            Action::CopyId if pane == Pane::Log => self.copy_entry(),
             Action::CopyId => self.copy_id(),
             Action::CopyRow => self.copy_row(),
             Action::CopyFound => self.copy_found(),
@@ -270,13 +298,20 @@ impl App {
 
     /// One step back: removes the topmost of help, popup, field, filter, screen; then goes to the list.
     fn back(&mut self, pane: Pane) {
-        if self.help.take().is_some() || self.popup.take().is_some() {
+        if self.help.take().is_some() {
+            return;
+        }
+        if matches!(self.popup, Some(Popup::NotRecorded(_))) {
+            self.back_to_dialog();
+            return;
+        }
+        if self.popup.take().is_some() {
             return;
         }
         if pane == Pane::Find || self.find.as_ref().is_some_and(|find| find.pane == pane) {
             self.find = None;
         } else if self.drop_filter() {
-        } else if matches!(self.screen, Screen::Problems(_)) {
+        } else if matches!(self.screen, Screen::Problems(_) | Screen::Log(_)) {
             self.screen = Screen::Main;
         } else if let (Pane::Why, Some(view)) = (pane, self.why.asked_from.take()) {
             self.show_view(view);
@@ -296,8 +331,12 @@ impl App {
             | Pane::Tree
             | Pane::Incidents
             | Pane::Problems
+            | Pane::Log
             | Pane::MarkDialog
             | Pane::UndoDialog
+            | Pane::NotRecorded
+            | Pane::Entry
+            | Pane::Leave
             | Pane::Filter
             | Pane::Find
             | Pane::SearchBox
@@ -311,13 +350,16 @@ impl App {
         let heads = u16::from(layout.size != Size::Small);
         let area = layout.pane(self.focus).unwrap_or_default();
         match pane {
-            Pane::List | Pane::Incidents | Pane::Filter | Pane::Reach => area.rows(heads),
+            Pane::List | Pane::Incidents | Pane::Filter | Pane::Reach | Pane::Log => area.rows(heads),
             Pane::Problems => usize::from(crate::app::follow::problems_rows(&layout)),
             Pane::Detail
             | Pane::Tree
             | Pane::Why
             | Pane::MarkDialog
             | Pane::UndoDialog
+            | Pane::NotRecorded
+            | Pane::Entry
+            | Pane::Leave
             | Pane::Find
             | Pane::SearchBox
             | Pane::Help => area.rows(0),
@@ -341,10 +383,18 @@ impl App {
                     problems.cursor.step(step, problems.rows.len(), height);
                 }
             }
+            Pane::Log => {
+                let n = self.journal.as_ref().map_or(0, |known| known.entries.len());
+                if let Screen::Log(log) = &mut self.screen {
+                    log.cursor.step(step, n, height);
+                }
+            }
+            Pane::NotRecorded => self.choose_remedy(matches!(step, Step::Next)),
+            Pane::Entry => self.scroll_entry(step),
             Pane::SearchBox => self.choose_found(step),
             Pane::MarkDialog => self.scroll_mark(step),
             Pane::Help => self.scroll_help(step),
-            Pane::UndoDialog | Pane::Find => {}
+            Pane::UndoDialog | Pane::Leave | Pane::Find => {}
         }
     }
 
@@ -352,6 +402,7 @@ impl App {
         match self.screen {
             Screen::Main => self.sort_list(forward),
             Screen::Problems(_) => self.sort_problems(forward),
+            Screen::Log(_) => {}
         }
     }
 

@@ -6,7 +6,6 @@ use crate::cli::messages;
 use crate::cli::repository;
 use crate::cli::repository::Repository;
 use crate::cli::session::Session;
-use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::incident::book;
 use crate::incident::book::Book;
@@ -14,24 +13,16 @@ use crate::incident::book::Case;
 use crate::incident::journal::Draft;
 use crate::incident::journal::Entry;
 use crate::incident::journal::body::Body;
-use crate::incident::standing::Inventory;
 use crate::incident::standing::World;
 use crate::load::Source;
-use crate::load::again;
-use crate::model::document::Format;
+use crate::load::evidence::Evidence;
 use crate::model::kind::Kind;
 use crate::model::moment::Moment;
-use crate::model::settings::SETTINGS_FILE;
 use crate::store::journal::Journal;
 use crate::store::journal::JournalError;
 use crate::store::journal::Memory;
 use crate::text::Untrusted;
 use clap::Args;
-use sha2::Digest as _;
-use sha2::Sha256;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::env;
 use std::error::Error;
 use std::path::PathBuf;
@@ -72,11 +63,7 @@ pub(super) struct Who {
 impl Which {
     /// What time it is.
     pub(super) fn now(&self) -> Moment {
-        let clock = || {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            Moment::at(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
-        };
-        self.now.or_else(clock).unwrap_or(Moment::BEGIN)
+        self.now.unwrap_or_else(clock)
     }
 
     /// Finds and reads the journal of a repository.
@@ -99,6 +86,12 @@ impl Who {
         }
         Ok(name.trim().chars().take(ACTOR).collect())
     }
+}
+
+/// What the clock says.
+pub(crate) fn clock() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment::at(i64::try_from(since.as_secs()).unwrap_or(i64::MAX)).unwrap_or(Moment::BEGIN)
 }
 
 /// Says what there is to know of a journal besides what it holds.
@@ -139,25 +132,7 @@ pub(super) struct Desk {
     pub session: Session,
     pub journal: Journal,
     pub now: Moment,
-    inventories: Vec<Inventory>,
-    digests: Digests,
-}
-
-/// Digests of files, each read once.
-struct Digests {
-    source: Source,
-    known: RefCell<BTreeMap<String, Option<String>>>,
-}
-
-impl Digests {
-    fn of(&self, file: &str) -> Option<String> {
-        let known = self.known.borrow().get(file).cloned();
-        known.unwrap_or_else(|| {
-            let digest = again::digest(&self.source, file);
-            self.known.borrow_mut().insert(file.to_owned(), digest.clone());
-            digest
-        })
-    }
+    evidence: Evidence,
 }
 
 impl Desk {
@@ -165,9 +140,8 @@ impl Desk {
     pub(super) fn open(repository: &Repository, which: &Which) -> Result<Self, Failure> {
         let session = Session::open(repository)?;
         let journal = which.open(&session.source)?;
-        let inventories = inventories(&session.source, &session.graph);
-        let digests = Digests { source: session.source.clone(), known: RefCell::default() };
-        Ok(Self { session, journal, now: which.now(), inventories, digests })
+        let evidence = Evidence::new(&session.source, &session.graph);
+        Ok(Self { session, journal, now: which.now(), evidence })
     }
 
     /// All incidents.
@@ -177,8 +151,7 @@ impl Desk {
 
     /// Asks something about the world that decisions are held against.
     pub(super) fn with_world<R>(&self, ask: impl FnOnce(&World<'_>) -> R) -> R {
-        let digest = |file: &str| self.digests.of(file);
-        ask(&World { graph: &self.session.graph, now: self.now, inventories: &self.inventories, digest: &digest })
+        self.evidence.with_world(&self.session.graph, self.now, ask)
     }
 
     /// Records what `plan` says, given all incidents as they are once the journal is ours alone. Returns the new entries.
@@ -188,20 +161,19 @@ impl Desk {
         plan: impl FnOnce(&Book, &[Entry], &World<'_>) -> Result<Vec<Body>, Failure>,
     ) -> Result<Vec<Entry>, Failure> {
         let actor = who.actor()?;
+        let (graph, evidence, now) = (&self.session.graph, &self.evidence, self.now);
         // Read before the lock is taken: it may take a while.
-        let repository = self.repository();
-        let digest = |file: &str| self.digests.of(file);
-        let graph = &self.session.graph;
-        let world = World { graph, now: self.now, inventories: &self.inventories, digest: &digest };
+        let repository = evidence.repository(graph);
         let mut refused = None;
         let waits = || messages::note("another process is writing in the journal; waiting for it");
         let recorded = self.journal.record(&waits, |journal| {
             let book = book::fold(journal.entries(), journal.is_believed());
-            let bodies = plan(&book, journal.entries(), &world).unwrap_or_else(|failure| {
+            let planned = evidence.with_world(graph, now, |world| plan(&book, journal.entries(), world));
+            let bodies = planned.unwrap_or_else(|failure| {
                 refused = Some(failure);
                 Vec::new()
             });
-            let draft = |body| Draft { time: world.now, actor: actor.clone(), body, repository: repository.clone() };
+            let draft = |body| Draft { time: now, actor: actor.clone(), body, repository: repository.clone() };
             bodies.into_iter().map(draft).collect()
         });
         for note in self.journal.take_notes() {
@@ -215,23 +187,6 @@ impl Desk {
                 Ok(entries.get(entries.len() - n..).unwrap_or_default().to_vec())
             }
         }
-    }
-
-    /// Digest of the repository: SHA-256 over the sorted lines `file digest` of the files that were read or should have
-    /// been, and of the owner's settings.
-    fn repository(&self) -> String {
-        let graph = &self.session.graph;
-        let documents = graph.documents().iter().map(|document| graph.text(document.file).as_key());
-        let unread = graph.findings().iter().filter(|finding| finding.is_unread()).map(|finding| finding.file.as_str());
-        let files: BTreeSet<&str> = documents.chain(unread).chain([SETTINGS_FILE]).collect();
-        let mut digest = Sha256::new();
-        for file in files {
-            if let Some(own) = self.digests.of(file) {
-                digest.update(format!("{} {own}\n", Untrusted::new(file).show()));
-            }
-        }
-        let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("sha256:{hex}")
     }
 
     /// The deployment that `written` means: a printed id, or a label that only one has.
@@ -258,21 +213,6 @@ pub(super) fn case<'a>(book: &'a Book, id: &str) -> Result<&'a Case, Failure> {
         let known = if ids.is_empty() { "there is none yet".to_owned() } else { format!("there is {}", ids.join(", ")) };
         failure.hint(Some(known))
     })
-}
-
-/// The inventories of a repository that say when they were taken.
-fn inventories(source: &Source, graph: &Graph) -> Vec<Inventory> {
-    let mut found = Vec::new();
-    let all = graph.documents().iter().enumerate().filter(|(_, document)| document.format == Format::Inventory);
-    for (row, document) in all {
-        let read = again::documents(source, graph.text(document.file).as_key());
-        let Some(read) = read.iter().find(|read| read.member == document.member) else { continue };
-        let taken = read.fields.iter().find(|field| read.texts.key(field.key) == "inventory.taken");
-        if let Some(taken) = taken.and_then(|field| Moment::parse(read.texts.key(field.value))) {
-            found.push(Inventory { document: crate::graph::ids::DocumentId::new(row), taken });
-        }
-    }
-    found
 }
 
 /// Where to read from, for a command that needs the journal only.

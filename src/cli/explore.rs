@@ -1,12 +1,15 @@
 //! `downriver [PATH...]`: what the explorer is told by the command line.
 
 use crate::cli::command;
+use crate::cli::desk::Which;
+use crate::cli::desk::Who;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::repository;
 use crate::cli::repository::Cache;
 use crate::cli::repository::When;
 use crate::load::Source;
+use crate::model::moment::Moment;
 use crate::text::Untrusted;
 use clap::Args;
 use std::path::PathBuf;
@@ -34,6 +37,9 @@ pub(crate) struct Explore {
 
     #[command(flatten)]
     pub cache: Cache,
+
+    #[command(flatten)]
+    who: Who,
 }
 
 impl Explore {
@@ -42,8 +48,16 @@ impl Explore {
         repository::source(&self.paths)
     }
 
-    /// Refuses a path that is not there, before the terminal is taken over.
+    /// The journal, where it is not the repository's own; who records; and what time it is, instead of asking the clock.
+    pub(crate) fn journal(&self) -> (Option<PathBuf>, String, Option<Moment>) {
+        let Which { journal, now } = &self.who.which;
+        // A name that is none was refused before.
+        (journal.clone(), self.who.actor().unwrap_or_default(), *now)
+    }
+
+    /// Refuses a path that is not there, and a name that is none, before the terminal is taken over.
     pub(super) fn check(&self) -> Result<(), Failure> {
+        self.who.actor()?;
         let Some(path) = self.paths.iter().find(|path| !path.exists()) else { return Ok(()) };
         let written = path.to_string_lossy();
         let failure = Failure::new(Exit::Usage, format!("{}: no such file or folder", Untrusted::new(&written).show()));

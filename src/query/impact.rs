@@ -58,6 +58,8 @@ struct Sets {
     /// A hole upstream could hide what is marked.
     hidden: Bits,
     marked: Bits,
+    /// What a decision contains.
+    contained: Bits,
 }
 
 /// How many of a kind stand how.
@@ -126,7 +128,7 @@ impl Sets {
         }
         let [first, others @ ..] = answers else {
             let none = || Bits::new(graph.len());
-            return Self { sure: none(), reached: none(), hidden: none(), marked };
+            return Self { sure: none(), reached: none(), hidden: none(), marked, contained: none() };
         };
         let (mut sure, mut reached) = (first.walk.sure().clone(), first.walk.reached().clone());
         let mut hidden = first.shadow.hidden.clone();
@@ -135,10 +137,15 @@ impl Sets {
             reached.join(other.walk.reached());
             hidden.join(&other.shadow.hidden);
         }
-        Self { sure, reached, hidden, marked }
+        Self { sure, reached, hidden, marked, contained: Bits::new(graph.len()) }
     }
 
     fn state(&self, row: usize, complete: bool) -> State {
+        if self.contained.has(row) { State::Contained } else { self.reached(row, complete) }
+    }
+
+    /// What the walks say, before decisions.
+    fn reached(&self, row: usize, complete: bool) -> State {
         match (self.sure.has(row), self.reached.has(row)) {
             (true, _) => State::Affected,
             (false, true) => State::Possible,
@@ -154,7 +161,10 @@ impl Sets {
             let rows = if kind == Kind::Deployment { rows } else { rows & !self.marked.word(word) };
             let (sure, reached) = (self.sure.word(word), self.reached.word(word));
             let hidden = if complete { self.hidden.word(word) } else { u64::MAX };
+            let contained = self.contained.word(word);
             let n = |rows: u64| rows.count_ones() as usize;
+            counts.contained += n(rows & contained);
+            let rows = rows & !contained;
             counts.affected += n(rows & sure);
             counts.possible += n(rows & reached & !sure);
             counts.unknown += n(rows & !reached & hidden);
@@ -168,6 +178,18 @@ impl Impact {
     /// How a component stands; a marked one is AFFECTED, or POSSIBLE where it is not surely in scope.
     pub(crate) fn state(&self, id: ComponentId) -> State {
         self.sets.state(id.row(), self.complete)
+    }
+
+    /// How a component would stand if nothing were decided.
+    pub(crate) fn reached(&self, id: ComponentId) -> State {
+        self.sets.reached(id.row(), self.complete)
+    }
+
+    /// Takes in which deployments decisions contain; what the walks say of others is no matter of these.
+    pub(crate) fn contain(&mut self, deployments: &[ComponentId]) {
+        for id in deployments.iter().filter(|id| self.reached(**id) != State::Clear).copied().collect::<Vec<_>>() {
+            self.sets.contained.add(id.row());
+        }
     }
 
     /// The walk that reaches a component by the best path.
@@ -189,10 +211,19 @@ impl Impact {
         self.sets.counts(graph, kind, self.complete)
     }
 
-    /// The same for each mark alone.
-    pub(crate) fn each(&self, graph: &Graph, kind: Kind) -> Vec<StateCounts> {
-        let alone = |answer: &Answer| Sets::of(graph, std::slice::from_ref(answer)).counts(graph, kind, self.complete);
-        self.answers.iter().map(alone).collect()
+    /// The same for some marks at a time, each by itself and before decisions: so many marks belong together, in their order.
+    pub(crate) fn each(&self, graph: &Graph, kind: Kind, together: &[usize]) -> Vec<StateCounts> {
+        let mut rest = &self.answers[..];
+        let alone = |n: &usize| {
+            let (own, others) = rest.split_at_checked(*n).unwrap_or((rest, &[]));
+            rest = others;
+            match own {
+                // Where nothing is marked there is nothing that a file that was not read could hide.
+                [] => StateCounts { clear: graph.rows_of(kind).len(), ..StateCounts::default() },
+                own => Sets::of(graph, own).counts(graph, kind, self.complete),
+            }
+        };
+        together.iter().map(alone).collect()
     }
 
     /// All deployments: by state, worst first, then stage, criticality and label.

@@ -19,6 +19,18 @@ pub(super) fn command(source: &Source, file: &str, line: u32) -> Result<Command,
         return Err(format!("{} is inside the program: there is no file to open", shown()));
     };
     let path = path_of(paths, file).ok_or_else(|| format!("{} is not there any more", shown()))?;
+    Ok(editing(path, line))
+}
+
+/// The command that opens any file at a line; the error says why there is none.
+pub(super) fn of_path(path: &Path, line: u32) -> Result<Command, String> {
+    if !path.is_file() {
+        return Err(format!("{} is not there", Untrusted::new(&path.to_string_lossy()).show()));
+    }
+    Ok(editing(no_option(path.to_owned()), line))
+}
+
+fn editing(path: PathBuf, line: u32) -> Command {
     let named = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
     let editor = named("VISUAL").or_else(|| named("EDITOR")).unwrap_or_else(|| FALLBACK.to_owned());
     let mut words = editor.split_whitespace();
@@ -28,7 +40,7 @@ pub(super) fn command(source: &Source, file: &str, line: u32) -> Result<Command,
         command.arg(format!("+{line}"));
     }
     command.arg(path);
-    Ok(command)
+    command
 }
 
 /// Runs it and waits until it is closed.
@@ -50,7 +62,12 @@ fn path_of(paths: &[PathBuf], file: &str) -> Option<PathBuf> {
         _ => vec![PathBuf::from(file)],
     };
     let path = candidates.into_iter().find(|path| path.is_file())?;
-    Some(if path.is_absolute() || path.starts_with("./") { path } else { Path::new(".").join(path) })
+    Some(no_option(path))
+}
+
+/// The same path, which no editor takes for an option.
+fn no_option(path: PathBuf) -> PathBuf {
+    if path.is_absolute() || path.starts_with("./") { path } else { Path::new(".").join(path) }
 }
 
 #[cfg(test)]

@@ -24,7 +24,9 @@ use crate::load::Source;
 use crate::store::journal::disk::Open;
 use crate::store::journal::place::Spot;
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+use std::time::Duration;
 
 /// Why a journal could not be read, or nothing was recorded.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +75,10 @@ impl JournalError {
     }
 }
 
+/// What a file was when it was looked at: which one, how long, when it was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp((u64, u64), u64, (i64, i64));
+
 /// A journal that was read.
 #[derive(Debug)]
 pub(crate) struct Journal {
@@ -80,6 +86,8 @@ pub(crate) struct Journal {
     memory: Memory,
     chain: Chain,
     accepted: bool,
+    /// How long the lock of another process is waited for.
+    patience: Duration,
     /// What a person should know: safe to print but for paths, which are as given.
     notes: Vec<String>,
 }
@@ -88,16 +96,48 @@ impl Journal {
     /// Finds and reads the journal of a repository; one that is not there yet is empty.
     pub(crate) fn open(source: &Source, given: Option<&Path>, memory: Memory) -> Result<Self, JournalError> {
         let (spot, note) = Spot::find(source, given, &memory)?;
-        let bytes = match Open::to_read(&spot)? {
+        let notes = note.into_iter().collect();
+        let mut journal = Self { spot, memory, chain: Chain::default(), accepted: false, patience: disk::PATIENCE, notes };
+        journal.read_again()?;
+        Ok(journal)
+    }
+
+    /// Reads it again where it is.
+    pub(crate) fn read_again(&mut self) -> Result<(), JournalError> {
+        let bytes = match Open::to_read(&self.spot)? {
             Some(mut open) => open.read_settled()?,
             None => Vec::new(),
         };
-        let mut journal = Self { spot, memory, chain: Chain::default(), accepted: false, notes: note.into_iter().collect() };
-        journal.take(&bytes);
-        if journal.is_believed() && journal.chain.faults.is_empty() {
-            journal.remember();
+        self.take(&bytes);
+        if self.is_believed() && self.chain.faults.is_empty() {
+            self.remember();
         }
-        Ok(journal)
+        Ok(())
+    }
+
+    /// Something that is another thing when the file has changed; `None` where there is none.
+    pub(crate) fn stamp(&self) -> Option<Stamp> {
+        let found = std::fs::symlink_metadata(self.spot.key()).ok()?;
+        Some(Stamp((found.dev(), found.ino()), found.len(), (found.mtime(), found.mtime_nsec())))
+    }
+
+    /// Waits for another process's lock no longer than that.
+    pub(crate) fn wait_at_most(&mut self, patience: Duration) {
+        self.patience = patience;
+    }
+
+    /// From now on records in this user's own folder, where all entries so far are taken along. A journal that was begun
+    /// there before is gone on with as it is.
+    pub(crate) fn move_home(&mut self, source: &Source) -> Result<(), JournalError> {
+        let spot = Spot::own(source, &self.memory).ok_or(JournalError::NoPlace)?;
+        let lines = if self.is_believed() { self.lines_again()? } else { String::new() };
+        let mut open = Open::to_append(&spot, self.patience, &|| {})?;
+        if open.read()?.is_empty() && !lines.is_empty() {
+            open.append(&lines, false)?;
+        }
+        drop(open);
+        self.spot = spot;
+        self.read_again()
     }
 
     /// Takes in what the file holds, and holds it against what was seen before.
@@ -114,12 +154,29 @@ impl Journal {
         }
     }
 
+    /// The lines of all entries, written once more, and byte for byte the same.
+    fn lines_again(&self) -> Result<String, JournalError> {
+        let (mut head, mut text) = (None, String::new());
+        for entry in &self.chain.entries {
+            let Entry { time, actor, body, repository, .. } = entry.clone();
+            let draft = Draft { time, actor, body, repository };
+            let (again, line) = journal::write(draft, head).map_err(JournalError::Unwritable)?;
+            if again.hash != entry.hash {
+                let why = "its entries are spelt as another version does, so that they cannot be taken along";
+                return Err(JournalError::Refused { path: self.path().to_owned(), why });
+            }
+            head = Some(Head { seq: again.seq, hash: again.hash });
+            text.push_str(&line);
+        }
+        Ok(text)
+    }
+
     /// Appends entries under the lock, after what others wrote meanwhile was read. `make` sees the journal as it is then, and
     /// may record nothing. Returns how many entries are new: they are the last ones.
     ///
     /// `waits` is told once where the lock is not to be had at once.
     pub(crate) fn record(&mut self, waits: &dyn Fn(), make: impl FnOnce(&Self) -> Vec<Draft>) -> Result<usize, JournalError> {
-        let mut open = Open::to_append(&self.spot, waits)?;
+        let mut open = Open::to_append(&self.spot, self.patience, waits)?;
         let bytes = open.read()?;
         self.take(&bytes);
         self.may_record()?;

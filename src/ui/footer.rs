@@ -12,6 +12,8 @@ use crate::app::keymap::Pane;
 use crate::app::layout::Layout;
 use crate::app::line::Line;
 use crate::app::line::Tone;
+use crate::app::log::Target;
+use crate::app::log::UndoDialog;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Relation;
 use crate::text;
@@ -29,11 +31,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout) {
 }
 
 fn line(app: &App) -> Option<Line> {
-    if let Some(Popup::Undo(number)) = app.popup {
-        let incident = app.incidents.iter().find(|incident| incident.number == number)?;
-        let label = app.show.safe(&incident.label);
-        let line = Line::of(format!("Undo INC-{number} \"{} ", incident.hazard)).plain(label);
-        return Some(line.plain("\"?  Enter yes  Esc no"));
+    let error = app.message.as_ref().is_some_and(|message| message.stays == Stays::UntilEsc);
+    match &app.popup {
+        Some(Popup::Undo(dialog)) if !error => return Some(undo(app, dialog)),
+        Some(Popup::Leave) => return Some(leave(app)),
+        Some(Popup::Undo(_) | Popup::Search(_) | Popup::Mark(_) | Popup::NotRecorded(_) | Popup::Entry(_)) | None => {}
     }
     match app.pane() {
         Pane::Filter => return app.filter().map(|filter| typed(app, &filter.field)),
@@ -45,8 +47,12 @@ fn line(app: &App) -> Option<Line> {
         | Pane::Why
         | Pane::Incidents
         | Pane::Problems
+        | Pane::Log
         | Pane::MarkDialog
         | Pane::UndoDialog
+        | Pane::NotRecorded
+        | Pane::Entry
+        | Pane::Leave
         | Pane::SearchBox
         | Pane::Help => {}
     }
@@ -55,6 +61,32 @@ fn line(app: &App) -> Option<Line> {
         return Some(Line::new().add(app.show.safe(&message.text), tone));
     }
     note(app)
+}
+
+/// `Undo #3 "accept x@staging"? It becomes AFFECTED.  Enter yes  Esc no`; another person's wants a reason.
+fn undo(app: &App, dialog: &UndoDialog) -> Line {
+    let number = match &dialog.target {
+        Target::Entry(seq) => format!("#{seq} "),
+        Target::Draft(_) => String::new(),
+    };
+    let line = Line::of(format!("Undo {number}\"")).plain(app.show.safe(&dialog.what)).plain("\"? ");
+    match &dialog.reason {
+        None => line.plain(app.show.safe(&dialog.becomes)).plain("  Enter yes  Esc no"),
+        Some(field) => {
+            let (before, after) = field.parts();
+            line.plain(format!("Reason: {}_{}", app.show.safe(&before), app.show.safe(&after)))
+        }
+    }
+}
+
+fn leave(app: &App) -> Line {
+    let drafts = app.drafts.len();
+    let what = match (drafts, app.is_writing()) {
+        (0, _) => "something is still being recorded".to_owned(),
+        (n, false) => format!("{} in no journal", text::count(n, "DRAFT")),
+        (n, true) => format!("{} in no journal, and something is still being recorded", text::count(n, "DRAFT")),
+    };
+    Line::new().add(format!("Leave? {what}."), Tone::Error).plain("  Enter or q leaves  Esc stays")
 }
 
 /// A slash, the text, and `_` where the next letter goes.

@@ -48,12 +48,16 @@ fn header(app: &App, cells: usize) -> Line {
             if totals.unread > 0 {
                 words.push((format!("{} not read", text::thousands(totals.unread)), Tone::Error));
             }
-            let state = match (&app.load, app.incidents.is_empty()) {
-                (Load::Ready, true) => "ready",
-                (Load::Ready, false) => "not recorded",
-                (Load::Reading(_) | Load::Front | Load::Checking, _) => "checking files",
-            };
-            words.push((state.to_owned(), Tone::Plain));
+            let journal = app.journal_word();
+            let checking = !matches!(app.load, Load::Ready);
+            if checking {
+                words.push(("checking files".to_owned(), Tone::Plain));
+            }
+            match journal {
+                Some((word, wrong)) => words.push((word, if wrong { Tone::Error } else { Tone::Plain })),
+                None if !checking => words.push(("ready".to_owned(), Tone::Plain)),
+                None => {}
+            }
         }
     }
     let start = "downriver  ";
@@ -88,7 +92,7 @@ fn small(app: &App) -> Line {
             Load::Ready => line,
         };
     };
-    let mut line = line.plain(format!("  {incident}"));
+    let mut line = line.plain(format!("  {}", app.show.safe(&incident.id)));
     match &app.verdict {
         Some(verdict) => {
             let counts = verdict.deployments;
@@ -111,11 +115,15 @@ fn incident(app: &App, cells: usize) -> Line {
     let Some(incident) = app.active() else { return Line::new() };
     let more = app.incidents.len() - 1;
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let id = app.show.raw(text::Untrusted::new(&incident.component));
-    let label = app.show.safe(&incident.label);
-    let name = if cells >= 110 { id } else { label };
-    let line = Line::new().add(incident.to_string(), Tone::Title).plain(format!(" {} ", incident.hazard)).plain(name).plain(more);
+    let id = incident.component.filter(|_| cells >= 110).map(|id| app.show.raw(app.data.graph.id(id)));
+    let name = id.unwrap_or_else(|| app.show.safe(&incident.label));
+    let line = Line::new().add(app.show.safe(&incident.id), Tone::Title);
+    // A draft of a new incident says so by its id.
+    let draft = incident.draft && !incident.id.starts_with("DRAFT");
+    let line = if draft { line.add(" DRAFT", Tone::Error) } else { line };
+    let line = line.plain(format!(" {} ", incident.hazard)).plain(name).plain(more);
     let Some(verdict) = &app.verdict else { return line.right("…", Tone::Plain) };
+    let line = if app.verdict_is_old() { line.plain(" …") } else { line };
     let counts = verdict.deployments;
     let wide = cells >= 110;
     let shown = State::ALL.into_iter().filter(|state| match state {
@@ -138,7 +146,9 @@ fn tabs(canvas: &mut Canvas<'_>, y: u16, width: u16) {
     let app = canvas.app;
     let names = Tab::ALL.map(|tab| {
         let n = if tab == Tab::Incidents { app.incidents.len() } else { app.data.n_of(tab) };
+        let unknown = tab == Tab::Incidents && app.journal().is_none();
         let count = if n < SHORTENED { text::thousands(n) } else { shortened(n) };
+        let count = if unknown { "…".to_owned() } else { count };
         let cells = if tab == Tab::Packages { 3 } else { 1 };
         format!("{} {} {count:>cells$}", tab.row() + 1, tab.word())
     });

@@ -32,7 +32,8 @@ fn popup(canvas: &mut Canvas<'_>, layout: &Layout, dialog: &MarkDialog) {
     let height = u16::try_from(upper.len() + lower.len() + 3).unwrap_or(u16::MAX);
     let mut area = super::middle(layout, 70, height);
     area.x = if layout.header.width == 80 { 5 } else { area.x };
-    let enter = if dialog.changes.is_some() { "Enter change incident" } else { "Enter open incident" };
+    let grown = dialog.changes.as_ref().filter(|id| app.drafts.iter().all(|draft| draft.id != **id));
+    let enter = if grown.is_some() { "Enter let it ask this too" } else { "Enter open incident" };
     canvas.frame(area, "Mark compromised", "", &format!("{enter}  Tab next field  Esc leave"));
     let inner = Area { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(2) };
     let middle = inner.y + u16::try_from(upper.len()).unwrap_or(0);
@@ -143,7 +144,7 @@ fn preview_lines(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
 
 fn total(preview: &Preview) -> String {
     let counts = preview.verdict.deployments;
-    let (confirmed, possible) = (preview.verdict.confirmed(), counts.possible);
+    let (confirmed, possible) = (counts.affected, counts.possible);
     let n = text::count(confirmed + possible, "deployment");
     format!("{n} in {}: {confirmed} confirmed, {possible} possible", text::count(preview.n_services, "service"))
 }
@@ -235,7 +236,7 @@ fn small_preview(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
         Some(Ok(preview)) => preview,
     };
     let counts = preview.verdict.deployments;
-    let (confirmed, possible) = (preview.verdict.confirmed(), counts.possible);
+    let (confirmed, possible) = (counts.affected, counts.possible);
     let n = text::count(confirmed + possible, "deployment");
     let services = text::count(preview.n_services, "service");
     let mut lines = vec![

@@ -62,7 +62,7 @@ fn the_frames_are_those_of_the_design() {
 /// One snapshot a frame: reviewed by eye against screens.md, and drawn anew from the sample every time.
 #[test]
 fn every_frame_is_as_reviewed() {
-    let frames: [(&str, (u16, u16), &str); 19] = [
+    let frames: [(&str, (u16, u16), &str); 23] = [
         ("f02_main", (80, 24), ""),
         ("f03_up", (80, 24), "/chat-v2.3<Enter>u"),
         ("f04_down", (80, 24), "3/torch@2.1<Enter>d"),
@@ -81,6 +81,10 @@ fn every_frame_is_as_reviewed() {
         ("f18_four_panes", (200, 50), "/eute<Enter>m<Enter>"),
         ("f20_no_match", (80, 24), "3/torhc"),
         ("f20_no_incident", (80, 24), "5"),
+        ("f23_journal", (80, 24), "/eute<Enter>m<Enter>z<Enter>J"),
+        ("f23_journal_small", (40, 10), "/eute<Enter>m<Enter>z<Enter>J"),
+        ("f23_entry", (80, 24), "/eute<Enter>m<Enter>J<Enter>"),
+        ("f23_undo", (80, 24), "/eute<Enter>m<Enter>Jz"),
         ("too_small", (29, 5), ""),
     ];
     for (name, (width, height), keys) in frames {
@@ -92,6 +96,21 @@ fn every_frame_is_as_reviewed() {
     harness.app.show.ascii = true;
     harness.keys("/eute<Enter>m<Enter>");
     insta::assert_snapshot!("f19_ascii", screen(&harness));
+}
+
+#[test]
+fn what_is_not_recorded_says_so() {
+    for (name, (width, height), keys) in [
+        ("f21_not_recorded", (80, 24), "/eute<Enter>m<Enter>"),
+        ("f21_not_recorded_small", (40, 10), "/eute<Enter>m<Enter>"),
+        ("f21_draft", (80, 24), "/eute<Enter>m<Enter>4"),
+        ("f21_leaving_a_draft", (80, 24), "/eute<Enter>m<Enter>45q"),
+    ] {
+        let mut harness = at(width, height);
+        harness.fails = Some(".downriver/journal.jsonl: Read-only file system (os error 30)");
+        harness.keys(keys);
+        insta::assert_snapshot!(name, screen(&harness));
+    }
 }
 
 #[test]

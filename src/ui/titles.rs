@@ -15,6 +15,7 @@ use crate::app::snapshot::Sort;
 use crate::app::tab::Tab;
 use crate::text;
 use crate::ui::canvas::Canvas;
+use crate::ui::log;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout) {
     if layout.size == Size::Small {
@@ -57,7 +58,7 @@ fn title(canvas: &mut Canvas<'_>, pane: Focus, area: Area, y: u16) {
 }
 
 fn is_focused(app: &App, pane: Focus) -> bool {
-    if matches!(app.screen, Screen::Problems(_)) { app.has_keys(app.focus) } else { app.has_keys(pane) }
+    if matches!(app.screen, Screen::Main) { app.has_keys(pane) } else { app.has_keys(app.focus) }
 }
 
 /// What stands in the brackets, and after them.
@@ -65,6 +66,9 @@ fn words(app: &App, pane: Focus) -> (String, String) {
     if let Screen::Problems(problems) = &app.screen {
         let Problems { n_unread: unread, n_findings: findings, .. } = *problems;
         return (format!("Problems: {unread} not read, {}", text::count(findings, "finding")), String::new());
+    }
+    if let Screen::Log(_) = &app.screen {
+        return (app.show.safe(&log::title(app.journal().map(AsRef::as_ref))), String::new());
     }
     match pane {
         Focus::List => list_words(app),
@@ -102,7 +106,7 @@ fn reach_words(app: &App) -> String {
     match app.reach_verdict() {
         Some(verdict) => {
             let old = if app.reach_is_old() { " …" } else { "" };
-            format!("{what}{filter}: {} confirmed, {} possible{old}", verdict.confirmed(), verdict.deployments.possible)
+            format!("{what}{filter}: {}{old}", verdict.sum())
         }
         None => format!("{what}{filter}: …"),
     }
@@ -131,6 +135,9 @@ fn position(app: &App, pane: Focus) -> String {
     };
     if let Screen::Problems(problems) = &app.screen {
         return of(problems.cursor.row, problems.rows.len());
+    }
+    if let Screen::Log(log) = &app.screen {
+        return of(log.cursor.row, app.journal().map_or(0, |known| known.entries.len()));
     }
     match pane {
         Focus::List => list_position(app),
@@ -189,6 +196,7 @@ fn small(canvas: &mut Canvas<'_>, area: Area, panes: &[(Focus, Area)]) {
     let digit = app.tab.row() + 1;
     let (tab, title) = match (&app.screen, pane) {
         (Screen::Problems(_), _) => (String::new(), "[Problems]".to_owned()),
+        (Screen::Log(_), _) => (String::new(), "[Journal]".to_owned()),
         (Screen::Main, Focus::List) => {
             let (name, _) = list_words(app);
             (String::new(), format!("[{digit} {name}]"))

@@ -10,13 +10,13 @@ use crate::cli::impact::Width;
 use crate::cli::incident::recorded;
 use crate::cli::messages;
 use crate::cli::output::text;
-use crate::cli::output::text::entry;
 use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::incident::journal::body;
 use crate::incident::journal::body::Body;
 use crate::incident::journal::body::Question;
+use crate::incident::words;
 use crate::incident::worklist;
 use crate::model::date::Day;
 use crate::model::hazard::Hazard;
@@ -103,7 +103,7 @@ impl Open {
         let entries = desk.record(&self.who, |book, _, world| {
             if let Some(case) = book.same(&question, self.into.as_deref()) {
                 incident.clone_from(&case.id);
-                let (id, by) = (Untrusted::new(&case.id).show(), entry::by(&case.opened, world.now));
+                let (id, by) = (Untrusted::new(&case.id).show(), words::by(&case.opened, world.now));
                 messages::note(&format!("{id} asks this already, opened by {by}; nothing was recorded"));
                 return Ok(Vec::new());
             }

@@ -7,10 +7,10 @@ use crate::cli::exit::Failure;
 use crate::cli::incident::recorded;
 use crate::cli::repository::Repository;
 use crate::incident::book;
-use crate::incident::journal::Entry;
-use crate::incident::journal::body;
-use crate::incident::journal::body::Body;
-use crate::text::Untrusted;
+use crate::incident::wish;
+use crate::incident::wish::Planned;
+use crate::incident::wish::Refusal;
+use crate::incident::wish::Wish;
 use clap::Args;
 
 /// Take back an entry: yours, or with a reason another person's
@@ -43,48 +43,28 @@ impl Undo {
         let mut desk = Desk::open(&self.repository, &self.who.which)?;
         let actor = self.who.actor()?;
         let mut incident = None;
-        let entries = desk.record(&self.who, |_, entries, _| {
+        let entries = desk.record(&self.who, |book, entries, _| {
             // Nothing is recorded in a journal that is not believed.
             let undone = book::undone(entries, true);
-            let counts = |row: usize| undone.get(row).copied().flatten().is_none();
-            let row = match self.entry {
-                Some(seq) => entries.iter().position(|entry| entry.seq == seq),
-                None => (0..entries.len()).rev().find(|row| {
-                    let own = entries.get(*row).filter(|entry| entry.actor == actor);
-                    own.is_some_and(|entry| !matches!(entry.body, Body::Undo(_))) && counts(*row)
-                }),
-            };
-            let Some((row, entry)) = row.and_then(|row| Some((row, entries.get(row)?))) else {
-                let what = if self.entry.is_some() { "no such entry" } else { "no entry of yours that counts" };
+            let latest = || wish::latest(entries, &undone, &actor).map(|entry| entry.seq);
+            let missing = |what| {
                 let failure = Failure::new(Exit::NoSuchReference, what);
-                return Err(failure.hint(Some("`downriver log` lists them".to_owned())));
+                failure.hint(Some("`downriver log` lists them".to_owned()))
             };
-            self.may(entry, &actor, counts(row))?;
-            incident = about(entries, entry).map(str::to_owned);
-            Ok(vec![Body::Undo(body::Undo { entry: entry.seq, reason: self.reason.clone() })])
+            let entry = self.entry.or_else(latest).ok_or_else(|| missing("no entry of yours that counts"))?;
+            let known = entries.iter().find(|known| known.seq == entry).ok_or_else(|| missing("no such entry"))?;
+            let wish = Wish::Undo { entry, reason: self.reason.clone() };
+            let planned = wish.plan(book, entries, &undone, &actor).map_err(|refusal| {
+                let reason = matches!(refusal, Refusal::NoReason { .. });
+                let hint = reason.then(|| "say why it is taken back: `--reason TEXT`".to_owned());
+                Failure::new(Exit::Usage, refusal.to_string()).hint(hint)
+            })?;
+            incident = wish::about(entries, known).map(str::to_owned);
+            Ok(match planned {
+                Planned::Entry(body) => vec![body],
+                Planned::Same { .. } => Vec::new(),
+            })
         })?;
         Ok(recorded(&desk, incident.as_deref(), &entries))
     }
-
-    fn may(&self, entry: &Entry, actor: &str, counts: bool) -> Result<(), Failure> {
-        let seq = entry.seq;
-        if !counts {
-            return Err(Failure::new(Exit::Usage, format!("entry {seq} was taken back already")));
-        }
-        let reason = self.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
-        if entry.actor != actor && !reason {
-            let whose = Untrusted::new(&entry.actor).show();
-            let failure = Failure::new(Exit::Usage, format!("entry {seq} is by {whose}"));
-            return Err(failure.hint(Some("say why it is taken back: `--reason TEXT`".to_owned())));
-        }
-        Ok(())
-    }
-}
-
-/// The incident that an entry is about; an undo is about that of the entry it names.
-fn about<'a>(entries: &'a [Entry], mut entry: &'a Entry) -> Option<&'a str> {
-    while let Body::Undo(undo) = &entry.body {
-        entry = entries.iter().take_while(|earlier| earlier.seq < entry.seq).find(|earlier| earlier.seq == undo.entry)?;
-    }
-    entry.body.incident()
 }

@@ -28,9 +28,10 @@ use std::time::Instant;
 const LARGEST: u64 = 2 << 30;
 /// How long a reader waits for a writer to finish the line it sees the beginning of.
 const SETTLES: Duration = Duration::from_secs(2);
-/// After this long a person is told what is waited for, and after that nothing is.
+/// After this long a person is told what is waited for.
 const TOLD: Duration = Duration::from_secs(1);
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a command waits for the lock of another process.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(5);
 /// So often a journal may be put in another's place while its lock is waited for.
 const REPLACED: usize = 100;
@@ -58,7 +59,7 @@ impl Open {
     }
 
     /// Opens the journal to append to it, making it where there is none, and takes its lock.
-    pub(super) fn to_append(spot: &Spot, waits: &dyn Fn()) -> Result<Self, JournalError> {
+    pub(super) fn to_append(spot: &Spot, patience: Duration, waits: &dyn Fn()) -> Result<Self, JournalError> {
         let failed = |errno: Errno| not_recorded(spot, errno.into());
         for _ in 0..REPLACED {
             let folder = made(spot).map_err(|error| {
@@ -74,7 +75,7 @@ impl Open {
             };
             let opened = opened.map_err(|errno| refused(spot, errno).unwrap_or_else(|| failed(errno)))?;
             let open = Self { file: regular(opened, spot)?, folder, path: spot.shown.clone() };
-            if !open.lock(FlockOperation::NonBlockingLockExclusive, PATIENCE, waits).map_err(failed)? {
+            if !open.lock(FlockOperation::NonBlockingLockExclusive, patience, waits).map_err(failed)? {
                 return Err(JournalError::Held { path: spot.shown.clone() });
             }
             // While its lock was waited for, another file may have been put in its place.

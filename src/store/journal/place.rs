@@ -59,10 +59,7 @@ impl Spot {
             let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             return Ok((Self { home: Home::Given, folder: folder.to_owned(), name: name.to_owned(), shown }, None));
         }
-        let root = match source {
-            Source::Sample => None,
-            Source::Paths(paths) => paths.first().map(|path| if path.is_dir() { path.clone() } else { folder_of(path) }),
-        };
+        let root = root(source);
         let own = Self::of_user(root.as_deref(), memory);
         let Some(root) = root else {
             let own = own.ok_or(JournalError::NoPlace)?;
@@ -87,6 +84,11 @@ impl Spot {
         Ok((own, Some(note)))
     }
 
+    /// The place for a repository in this user's own folder; `None` where there is no such folder.
+    pub(super) fn own(source: &Source, memory: &Memory) -> Option<Self> {
+        Self::of_user(root(source).as_deref(), memory)
+    }
+
     /// In this user's own folder, by the real path of the repository.
     fn of_user(root: Option<&Path>, memory: &Memory) -> Option<Self> {
         let folder = memory.folder()?.join("journals");
@@ -103,6 +105,14 @@ impl Spot {
         let folder = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
         let folder = if self.home == Home::Repository { folder.join(FOLDER) } else { folder };
         folder.join(&self.name)
+    }
+}
+
+/// The folder of a repository: of several paths that of the first one.
+fn root(source: &Source) -> Option<PathBuf> {
+    match source {
+        Source::Sample => None,
+        Source::Paths(paths) => paths.first().map(|path| if path.is_dir() { path.clone() } else { folder_of(path) }),
     }
 }
 

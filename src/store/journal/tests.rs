@@ -6,7 +6,6 @@ use crate::incident::journal::body::Take;
 use crate::incident::journal::chain::What;
 use crate::model::moment::Moment;
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::thread;

@@ -1,12 +1,12 @@
 //! `incident list` and `incident show`: the counts first, then by when, then row by row.
 
-use crate::cli::output::text::entry;
-use crate::cli::output::text::entry::shown;
 use crate::cli::output::text::paint::Paint;
 use crate::cli::output::text::pair;
 use crate::incident::book::Decision;
 use crate::incident::clocks::Clock;
 use crate::incident::standing::Stage;
+use crate::incident::words;
+use crate::incident::words::shown;
 use crate::incident::worklist::Answer;
 use crate::incident::worklist::Line;
 use crate::model::moment::Moment;
@@ -41,18 +41,18 @@ pub(in crate::cli) fn show(
     let case = answer.case;
     head(out, answer, paint)?;
     for (entry, question) in case.parts.iter().skip(1) {
-        writeln!(out, "  also {} (#{entry})", entry::question(question))?;
+        writeln!(out, "  also {} (#{entry})", words::question(question))?;
     }
     for written in &answer.unmatched {
         writeln!(out, "  matches nothing now: {}", shown(written))?;
     }
     writeln!(out, "{}", counts(answer, paint))?;
     writeln!(out, "{}", progress(answer))?;
-    let opened = entry::by(&case.opened, now);
+    let opened = words::by(&case.opened, now);
     writeln!(out, "known since {} UTC, opened by {opened}, lead {}", case.aware.brief(now), shown(&case.lead))?;
     if let Some(closed) = &case.closed {
         let reason = closed.reason.as_ref().map_or_else(String::new, |reason| format!(": {}", shown(reason)));
-        writeln!(out, "closed by {}{reason}", entry::by(&closed.by, now))?;
+        writeln!(out, "closed by {}{reason}", words::by(&closed.by, now))?;
     }
     if let Some(head) = journal.head() {
         writeln!(out, "journal {head}")?;
@@ -139,7 +139,7 @@ fn row(out: &mut dyn Write, line: &Line<'_>, now: Moment, paint: Paint) -> io::R
 
 /// `rollback to chat-v1, done 12 of 40, oncall 03:14, journal #2`.
 fn decided(decision: &Decision, stage: Option<Stage>, now: Moment) -> String {
-    let (word, rest) = entry::action(&decision.action);
+    let (word, rest) = words::action(&decision.action);
     let partly = decision.done.as_ref().and_then(|(_, share)| *share).filter(|_| !decision.is_done());
     let stage = match (partly, stage) {
         (Some(share), Some(Stage::Decided)) => format!("done {} of {}", share.done, share.of),
@@ -148,7 +148,7 @@ fn decided(decision: &Decision, stage: Option<Stage>, now: Moment) -> String {
     let due = decision.due.map_or_else(String::new, |due| format!(", due {due}"));
     let meanwhile = decision.meanwhile.as_ref().map_or_else(String::new, |text| format!(", meanwhile {}", shown(text)));
     let note = decision.note.as_ref().map_or_else(String::new, |note| format!(" ({})", shown(note)));
-    format!("{word}{rest}: {stage}, {}{due}{meanwhile}{note}", entry::by(&decision.by, now))
+    format!("{word}{rest}: {stage}, {}{due}{meanwhile}{note}", words::by(&decision.by, now))
 }
 
 fn notes(out: &mut dyn Write, answer: &Answer<'_>, now: Moment, paint: Paint) -> io::Result<()> {
@@ -159,7 +159,7 @@ fn notes(out: &mut dyn Write, answer: &Answer<'_>, now: Moment, paint: Paint) ->
     for note in &answer.case.notes {
         let report = note.report.as_ref().map_or_else(String::new, |report| format!("report {}: ", shown(report)));
         let about = note.deployment.as_ref().map_or_else(String::new, |about| format!("{}: ", shown(about)));
-        writeln!(out, "  {}: {report}{about}{}", entry::by(&note.by, now), shown(&note.text))?;
+        writeln!(out, "  {}: {report}{about}{}", words::by(&note.by, now), shown(&note.text))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `log`: one line an entry, its number first.
 
-use crate::cli::output::text::entry;
 use crate::cli::output::text::paint::Paint;
+use crate::incident::words;
 use crate::store::journal::Journal;
 use crate::text;
 use std::io;
@@ -11,7 +11,7 @@ use std::io::Write;
 pub(in crate::cli) fn log(out: &mut dyn Write, journal: &Journal, undone: &[Option<usize>], paint: Paint) -> io::Result<()> {
     let entries = journal.entries();
     if entries.is_empty() {
-        writeln!(out, "{}: no entry yet", entry::shown(journal.path()))?;
+        writeln!(out, "{}: no entry yet", words::shown(journal.path()))?;
     } else {
         writeln!(out, "{}", paint.bold("  NO  TIME, UTC            WHO           WHAT"))?;
     }
@@ -20,7 +20,7 @@ pub(in crate::cli) fn log(out: &mut dyn Write, journal: &Journal, undone: &[Opti
         let undo = undo.map_or_else(String::new, |undo| format!("  [taken back by #{}]", undo.seq));
         let time = own.time.to_string().replace('T', " ");
         let time = time.trim_end_matches('Z');
-        let (actor, said) = (entry::shown(&own.actor), entry::said(own));
+        let (actor, said) = (words::shown(&own.actor), words::said(own));
         writeln!(out, "{:>4}  {time}  {}  {said}{undo}", own.seq, text::pad(&actor, 12))?;
     }
     if !journal.is_believed() && !entries.is_empty() {
@@ -37,7 +37,7 @@ pub(in crate::cli) fn verify(out: &mut dyn Write, journal: &Journal) -> io::Resu
     };
     let wrong = text::count(journal.faults().len(), "thing");
     let verdict = if journal.faults().is_empty() { "chain verified".to_owned() } else { format!("{wrong} wrong") };
-    writeln!(out, "{}: {n}, {verdict}", entry::shown(journal.path()))?;
+    writeln!(out, "{}: {n}, {verdict}", words::shown(journal.path()))?;
     if let Some(head) = journal.head() {
         writeln!(out, "head {head}")?;
     }
@@ -57,7 +57,7 @@ fn whose(journal: &Journal) -> &'static str {
 
 fn faults(out: &mut dyn Write, journal: &Journal) -> io::Result<()> {
     for fault in journal.faults() {
-        writeln!(out, "{}:{}: {}", entry::shown(journal.path()), fault.line, fault.what)?;
+        writeln!(out, "{}:{}: {}", words::shown(journal.path()), fault.line, fault.what)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What was recorded, or would be.
 
-use crate::cli::output::text::entry;
 use crate::incident::journal::Entry;
+use crate::incident::words;
 use crate::model::moment::Moment;
 use crate::text;
 use std::io;
@@ -10,8 +10,8 @@ use std::io::Write;
 /// Writes one line an entry.
 pub(in crate::cli) fn recorded(out: &mut dyn Write, now: Moment, entries: &[Entry]) -> io::Result<()> {
     for own in entries {
-        let (seq, actor, time) = (own.seq, entry::shown(&own.actor), own.time.brief(now));
-        writeln!(out, "#{seq} recorded by {actor} {time} UTC: {}", entry::said(own))?;
+        let (seq, actor, time) = (own.seq, words::shown(&own.actor), own.time.brief(now));
+        writeln!(out, "#{seq} recorded by {actor} {time} UTC: {}", words::said(own))?;
     }
     Ok(())
 }
@@ -28,11 +28,11 @@ pub(in crate::cli) fn plan<'a>(
         out,
         "{word} {} in {}: nothing is recorded yet, `--yes` does it",
         text::count(n, "deployment"),
-        entry::shown(incident)
+        words::shown(incident)
     )?;
     for (deployment, refused) in rows {
         match refused {
-            None => writeln!(out, "  {}", entry::shown(deployment))?,
+            None => writeln!(out, "  {}", words::shown(deployment))?,
             Some(why) => writeln!(out, "  left as it is: {why}")?,
         }
     }

@@ -13,14 +13,19 @@ use crate::query::select::Scope;
 use crate::text::Untrusted;
 
 /// `oncall 03:14, journal #4`.
-pub(in crate::cli) fn by(by: &By, now: Moment) -> String {
+pub(crate) fn by(by: &By, now: Moment) -> String {
     format!("{} {}, journal #{}", shown(&by.actor), by.time.brief(now), by.seq)
 }
 
 /// What an entry says: `rollback chat@production to chat-v1 in INC-1`.
-pub(super) fn said(entry: &Entry) -> String {
-    let incident = entry.body.incident().map_or_else(String::new, |id| format!(" in {}", shown(id)));
-    match &entry.body {
+pub(crate) fn said(entry: &Entry) -> String {
+    body(&entry.body)
+}
+
+/// What an entry of this body would say.
+pub(crate) fn body(body: &Body) -> String {
+    let incident = body.incident().map_or_else(String::new, |id| format!(" in {}", shown(id)));
+    match body {
         Body::Open(open) => {
             let reason = open.reason.as_ref().map_or_else(String::new, |reason| format!(": {}", shown(reason)));
             format!("open {} {}{reason}", shown(&open.incident), question(&open.question))
@@ -60,7 +65,7 @@ pub(super) fn said(entry: &Entry) -> String {
 }
 
 /// The word for an action, and what belongs to it.
-pub(super) fn action(action: &Action) -> (&'static str, String) {
+pub(crate) fn action(action: &Action) -> (&'static str, String) {
     let rest = match action {
         Action::Quarantine | Action::Retrain => String::new(),
         Action::Rollback { to } => format!(" to {}", shown(to)),
@@ -73,7 +78,7 @@ pub(super) fn action(action: &Action) -> (&'static str, String) {
 }
 
 /// `poisoned bert, every version, since 2026-01-19`.
-pub(super) fn question(question: &Question) -> String {
+pub(crate) fn question(question: &Question) -> String {
     let hazard = question.hazard.map_or_else(String::new, |hazard: Hazard| format!("{hazard} "));
     let selectors: Vec<String> = question.selectors.iter().map(|selector| shown(selector)).collect();
     let scope = match question.scope {
@@ -86,6 +91,6 @@ pub(super) fn question(question: &Question) -> String {
 }
 
 /// Escaped.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     Untrusted::new(text).show().into_string()
 }

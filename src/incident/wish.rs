@@ -1,0 +1,182 @@
+//! What a person wants recorded, and the entries that it comes to in a journal as it is then.
+//!
+//! Invariant: a wish is planned against the entries that are there once the journal is ours alone, so that the same question
+//! asked twice is one incident, and nothing is taken back twice.
+
+use crate::incident::book::Book;
+use crate::incident::book::By;
+use crate::incident::journal::Entry;
+use crate::incident::journal::body;
+use crate::incident::journal::body::Body;
+use crate::incident::journal::body::Question;
+use crate::incident::words::shown;
+use std::fmt;
+
+/// What is to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// A new incident.
+    Open { question: Question, reason: Option<String> },
+    /// An open incident asks this too.
+    Grow { incident: String, question: Question, reason: Option<String> },
+    /// An entry counts no more.
+    Undo { entry: u64, reason: Option<String> },
+}
+
+/// What a wish comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Planned {
+    Entry(Body),
+    /// An open incident asks just this already.
+    Same {
+        incident: String,
+        opened: By,
+    },
+}
+
+/// Why a wish comes to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    NoEntry(u64),
+    TakenBack(u64),
+    /// It is another person's, and no reason is given.
+    NoReason {
+        entry: u64,
+        actor: String,
+    },
+    NoIncident(String),
+    Closed(String),
+}
+
+impl Wish {
+    /// The body of its entry, where a new incident has this id.
+    pub(crate) fn body(&self, id: &str) -> Body {
+        match self.clone() {
+            Self::Open { question, reason } => Body::Open(body::Open { incident: id.to_owned(), question, aware: None, reason }),
+            Self::Grow { incident, question, reason } => Body::Grow(body::Grow { incident, question, reason }),
+            Self::Undo { entry, reason } => Body::Undo(body::Undo { entry, reason }),
+        }
+    }
+
+    /// The entry that it comes to. `undone` is by entry, as [`crate::incident::book::undone`] says.
+    pub(crate) fn plan(&self, book: &Book, entries: &[Entry], undone: &[Option<usize>], actor: &str) -> Result<Planned, Refusal> {
+        let same = |question: &Question, only: Option<&str>| {
+            let case = book.same(question, only)?;
+            Some(Planned::Same { incident: case.id.clone(), opened: case.opened.clone() })
+        };
+        match self {
+            Self::Open { question, .. } => Ok(same(question, None).unwrap_or_else(|| Planned::Entry(self.body(&book.next_id())))),
+            Self::Grow { incident, question, .. } => {
+                let case = book.case(incident).filter(|case| case.undone.is_none());
+                let case = case.ok_or_else(|| Refusal::NoIncident(incident.clone()))?;
+                if !case.is_open() {
+                    return Err(Refusal::Closed(incident.clone()));
+                }
+                Ok(same(question, Some(incident)).unwrap_or_else(|| Planned::Entry(self.body(&case.id))))
+            }
+            Self::Undo { entry, reason } => {
+                let row = entries.iter().position(|known| known.seq == *entry);
+                let (row, known) = row.and_then(|row| Some((row, entries.get(row)?))).ok_or(Refusal::NoEntry(*entry))?;
+                if undone.get(row).copied().flatten().is_some() {
+                    return Err(Refusal::TakenBack(*entry));
+                }
+                let given = reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+                if known.actor != actor && !given {
+                    return Err(Refusal::NoReason { entry: *entry, actor: known.actor.clone() });
+                }
+                Ok(Planned::Entry(self.body("")))
+            }
+        }
+    }
+}
+
+/// The latest entry of a person that counts and is no undo.
+pub(crate) fn latest<'a>(entries: &'a [Entry], undone: &[Option<usize>], actor: &str) -> Option<&'a Entry> {
+    let counts = |row: usize| undone.get(row).copied().flatten().is_none();
+    let own = |entry: &Entry| entry.actor == actor && !matches!(entry.body, Body::Undo(_));
+    entries.iter().enumerate().rev().find(|(row, entry)| own(entry) && counts(*row)).map(|(_, entry)| entry)
+}
+
+/// The incident that an entry is about; an undo is about that of the entry it names.
+pub(crate) fn about<'a>(entries: &'a [Entry], mut entry: &'a Entry) -> Option<&'a str> {
+    while let Body::Undo(undo) = &entry.body {
+        entry = entries.iter().take_while(|earlier| earlier.seq < entry.seq).find(|earlier| earlier.seq == undo.entry)?;
+    }
+    entry.body.incident()
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEntry(seq) => write!(f, "no entry {seq}"),
+            Self::TakenBack(seq) => write!(f, "entry {seq} was taken back already"),
+            Self::NoReason { entry, actor } => write!(f, "entry {entry} is by {}", shown(actor)),
+            Self::NoIncident(id) => write!(f, "no incident `{}`", shown(id)),
+            Self::Closed(id) => write!(f, "{} is closed", shown(id)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incident::book;
+    use crate::incident::journal;
+    use crate::incident::journal::Draft;
+    use crate::incident::journal::Head;
+    use crate::model::moment::Moment;
+    use crate::query::select::Scope;
+
+    fn question(selector: &str) -> Question {
+        Question { selectors: vec![selector.to_owned()], hazard: None, scope: Scope::Digest, since: None, until: None }
+    }
+
+    fn open(selector: &str) -> Wish {
+        Wish::Open { question: question(selector), reason: None }
+    }
+
+    /// Plans and, where that comes to an entry, adds it.
+    fn add(entries: &mut Vec<Entry>, actor: &str, wish: &Wish) -> Result<Planned, Refusal> {
+        let (book, undone) = (book::fold(entries, true), book::undone(entries, true));
+        let planned = wish.plan(&book, entries, &undone, actor)?;
+        if let Planned::Entry(body) = &planned {
+            let draft =
+                Draft { time: Moment::BEGIN, actor: actor.to_owned(), body: body.clone(), repository: "sha256:0".to_owned() };
+            let head = entries.last().map(|entry| Head { seq: entry.seq, hash: entry.hash });
+            entries.push(journal::write(draft, head).unwrap().0);
+        }
+        Ok(planned)
+    }
+
+    #[test]
+    fn the_same_question_twice_is_one_incident() {
+        let mut entries = Vec::new();
+        assert!(
+            matches!(add(&mut entries, "a", &open("bert")), Ok(Planned::Entry(Body::Open(open))) if open.incident == "INC-1")
+        );
+        let again = add(&mut entries, "b", &open("bert")).unwrap();
+        assert!(matches!(again, Planned::Same { incident, opened } if incident == "INC-1" && opened.actor == "a"));
+        let grow =
+            |incident: &str, selector| Wish::Grow { incident: incident.to_owned(), question: question(selector), reason: None };
+        assert!(matches!(add(&mut entries, "b", &grow("INC-1", "bert")), Ok(Planned::Same { .. })));
+        assert!(matches!(add(&mut entries, "b", &grow("INC-1", "gpt")), Ok(Planned::Entry(Body::Grow(_)))));
+        assert_eq!(add(&mut entries, "b", &grow("INC-7", "gpt")), Err(Refusal::NoIncident("INC-7".to_owned())));
+        assert_eq!(entries.len(), 2);
+    }
+
+    #[test]
+    fn an_entry_is_taken_back_once_and_another_persons_with_a_reason_only() {
+        let mut entries = Vec::new();
+        add(&mut entries, "a", &open("bert")).unwrap();
+        let undo = |reason: Option<&str>| Wish::Undo { entry: 1, reason: reason.map(str::to_owned) };
+        let refused = add(&mut entries, "b", &undo(Some(" ")));
+        assert_eq!(refused, Err(Refusal::NoReason { entry: 1, actor: "a".to_owned() }));
+        add(&mut entries, "b", &undo(Some("wrong model"))).unwrap();
+        assert_eq!(add(&mut entries, "a", &undo(None)), Err(Refusal::TakenBack(1)));
+        assert_eq!(about(&entries, &entries[1]), Some("INC-1"));
+        assert_eq!(latest(&entries, &book::undone(&entries, true), "a"), None);
+        assert_eq!(add(&mut entries, "a", &Wish::Undo { entry: 9, reason: None }), Err(Refusal::NoEntry(9)));
+        add(&mut entries, "a", &Wish::Undo { entry: 2, reason: Some("it was right".to_owned()) }).unwrap();
+        assert_eq!(latest(&entries, &book::undone(&entries, true), "a").map(|entry| entry.seq), Some(1));
+    }
+}
