@@ -146,17 +146,14 @@ impl App {
             let open = known.book.cases.iter().filter(|case| case.is_open());
             known.believed && open.flat_map(|case| case.rows.values()).any(|row| !row.decisions.is_empty())
         };
-        match self.journal.as_ref().filter(decides) {
-            Some(known) => {
-                self.seq += 1;
-                self.decided.waiting = Some(self.seq);
-                let (seq, data, journal) = (self.seq, Arc::clone(&self.data), Arc::clone(known));
-                self.effects.push(Effect::Hold { seq, data, journal });
-            }
-            None => {
-                self.decided = Decided::default();
-                self.ask_verdict();
-            }
+        if let Some(known) = self.journal.as_ref().filter(decides) {
+            self.seq += 1;
+            self.decided.waiting = Some(self.seq);
+            let (seq, data, journal) = (self.seq, Arc::clone(&self.data), Arc::clone(known));
+            self.effects.push(Effect::Hold { seq, data, journal });
+        } else {
+            self.decided = Decided::default();
+            self.ask_verdict();
         }
     }
 

@@ -87,7 +87,7 @@ impl Known {
     /// What these entries mean together.
     pub(crate) fn new(entries: Arc<[Entry]>, believed: bool) -> Self {
         let (undone, book) = (book::undone(&entries, believed), book::fold(&entries, believed));
-        Self { entries, believed, undone, book, ..Self::default() }
+        Self { entries, undone, book, believed, ..Self::default() }
     }
 
     /// An entry by its number.
@@ -98,7 +98,8 @@ impl Known {
     /// `chain verified 03:22 UTC`, or what is wrong with it.
     pub(crate) fn verdict(&self) -> String {
         match (&self.unreadable, self.faults.first(), self.accepted) {
-            (Some(_), _, _) => "not read".to_owned(),
+            (Some(_), _, _) if self.now.is_none() => "not read".to_owned(),
+            (Some(_), _, _) => format!("not read since {}", self.brief(self.now)),
             (None, Some((line, what)), _) => format!("line {line}: {what}"),
             (None, None, false) => "from the repository, not accepted".to_owned(),
             (None, None, true) => format!("chain verified {}", self.brief(self.now)),

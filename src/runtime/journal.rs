@@ -86,7 +86,9 @@ impl Keeper {
         let busy = Arc::new(AtomicUsize::new(0));
         let done = Arc::clone(&busy);
         thread::spawn(move || {
-            Desk { choice, sender, opened: None, told: String::new(), stamp: None, next: None }.run(&received, &done)
+            let (told, last) = (String::new(), Arc::default());
+            let desk = Desk { choice, sender, opened: None, lost: None, last, told, stamp: None, next: None };
+            desk.run(&received, &done);
         });
         Self { requests, busy }
     }
@@ -114,6 +116,10 @@ struct Desk {
     choice: Choice,
     sender: Sender<Event>,
     opened: Option<Journal>,
+    /// One that cannot be read any more, as it was when it was last read.
+    lost: Option<Journal>,
+    /// What was last read.
+    last: Arc<Known>,
     /// Why it could not be opened, when that was last told.
     told: String,
     stamp: Option<Stamp>,
@@ -174,15 +180,21 @@ impl Desk {
             Some(mut journal) => {
                 // Looked at before it is read, so that nothing written meanwhile is missed.
                 self.stamp = journal.stamp();
-                journal.read_again().map(|()| journal)
+                match journal.read_again() {
+                    Ok(()) => Ok(journal),
+                    Err(error) => {
+                        self.lost = Some(journal);
+                        Err(error)
+                    }
+                }
             }
             None => self.open(),
         };
         match read {
             Ok(mut journal) => {
-                let known = self.known(&mut journal);
-                self.opened = Some(journal);
-                Arc::new(known)
+                let known = Arc::new(self.known(&mut journal));
+                (self.opened, self.lost, self.last) = (Some(journal), None, Arc::clone(&known));
+                known
             }
             Err(error) => Arc::new(self.unreadable(&error)),
         }
@@ -190,10 +202,8 @@ impl Desk {
 
     fn open(&mut self) -> Result<Journal, JournalError> {
         let memory = Memory::new(env::var_os("DOWNRIVER_STATE"));
-        let mut journal = Journal::open(&self.choice.source, self.choice.given.as_deref(), memory)?;
-        journal.wait_at_most(PATIENCE);
         self.stamp = None;
-        Ok(journal)
+        Journal::open(&self.choice.source, self.choice.given.as_deref(), memory)
     }
 
     fn known(&self, journal: &mut Journal) -> Known {
@@ -216,7 +226,8 @@ impl Desk {
 
     fn unreadable(&self, error: &JournalError) -> Known {
         let unreadable = Some(format!("{}   {}", cause(error), error.hint()));
-        Known { unreadable, actor: self.choice.actor.clone(), now: Some(self.now()), ..Known::default() }
+        // What was known stays known: an incident does not go away with its journal.
+        Known { unreadable, actor: self.choice.actor.clone(), ..(*self.last).clone() }
     }
 
     /// Records what a person wants, and says what came of it.
@@ -231,8 +242,8 @@ impl Desk {
                 let stamp = journal.stamp();
                 let mut journal = self.opened.take();
                 let known = journal.as_mut().map(|journal| self.known(journal)).unwrap_or_default();
-                (self.opened, self.stamp, self.next) = (journal, stamp, None);
-                Arc::new(known)
+                (self.opened, self.stamp, self.next, self.last) = (journal, stamp, None, Arc::new(known));
+                Arc::clone(&self.last)
             }
             Some(_) | None => self.read(),
         };
@@ -242,10 +253,15 @@ impl Desk {
     fn append(&mut self, ticket: u64, wish: &Wish, place: Where, graph: &Graph) -> Result<Outcome, JournalError> {
         // Read before the lock is taken: it may take a while.
         let repository = Evidence::new(&self.choice.source, graph).repository(graph);
-        let mut journal = match self.opened.take() {
-            Some(journal) => journal,
-            None => self.open()?,
+        let mut journal = match (self.opened.take(), place) {
+            (Some(journal), _) => journal,
+            (None, Where::Here) => self.open()?,
+            (None, Where::StateFolder) => match self.lost.take() {
+                Some(lost) => lost,
+                None => Journal::at_home(&self.choice.source, Memory::new(env::var_os("DOWNRIVER_STATE")))?,
+            },
         };
+        journal.wait_at_most(PATIENCE);
         let moved = match place {
             Where::StateFolder if journal.home() != Home::State => journal.move_home(&self.choice.source),
             Where::StateFolder | Where::Here => Ok(()),
@@ -284,7 +300,7 @@ impl Desk {
         let book = Book { cases };
         let evidence = Evidence::new(&self.choice.source, graph);
         let held = evidence.with_world(graph, now, |world| Held::of(graph, &worklist::answers(&book, world)));
-        let accepted = book.cases.iter().flat_map(|case| case.rows.values()).flat_map(|row| row.decisions.last());
+        let accepted = book.cases.iter().flat_map(|case| case.rows.values()).filter_map(|row| row.decisions.last());
         let ends = accepted.filter_map(|decision| match &decision.action {
             Action::Accept { ends, .. } => Some(ends.moment()),
             _ => None,

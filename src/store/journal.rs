@@ -96,7 +96,16 @@ impl Journal {
     /// Finds and reads the journal of a repository; one that is not there yet is empty.
     pub(crate) fn open(source: &Source, given: Option<&Path>, memory: Memory) -> Result<Self, JournalError> {
         let (spot, note) = Spot::find(source, given, &memory)?;
-        let notes = note.into_iter().collect();
+        Self::at(spot, memory, note.into_iter().collect())
+    }
+
+    /// Finds and reads the journal that this user's own folder has, or will have, for a repository.
+    pub(crate) fn at_home(source: &Source, memory: Memory) -> Result<Self, JournalError> {
+        let spot = Spot::own(source, &memory).ok_or(JournalError::NoPlace)?;
+        Self::at(spot, memory, Vec::new())
+    }
+
+    fn at(spot: Spot, memory: Memory, notes: Vec<String>) -> Result<Self, JournalError> {
         let mut journal = Self { spot, memory, chain: Chain::default(), accepted: false, patience: disk::PATIENCE, notes };
         journal.read_again()?;
         Ok(journal)

@@ -47,7 +47,10 @@ fn the_readme_opens_with_a_real_screen() {
     let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
     let pty = portable_pty::native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_downriver"));
-    command.arg("sample-sboms");
+    let own = tempfile::tempdir().unwrap();
+    command.args(["sample-sboms", "--actor", "oncall", "--now", "2026-03-02T03:11:08Z", "--journal"]);
+    command.arg(own.path().join("journal.jsonl"));
+    command.env("DOWNRIVER_STATE", own.path());
     command.cwd(env!("CARGO_MANIFEST_DIR"));
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");

@@ -19,6 +19,7 @@ mod costs;
 mod empty;
 mod ends;
 mod hostile;
+mod journal;
 mod keys;
 mod main_job;
 mod marking;

@@ -128,7 +128,7 @@ fn the_mark_shows_in_header_tabs_and_every_list_in_words() {
     }
     assert_eq!(screen.focused(), ["Reach: 11 confirmed, 3 possible"], "{picture}");
     assert!(screen.row(2).contains("5 Incidents 1"), "{picture}");
-    assert!(screen.has("not recorded"), "marks live in memory: {picture}");
+    assert!(screen.has("INC-1 opened, journal #1 by "), "{picture}");
     assert!(screen.has("1 of 31, CLEAR 15 below"), "{picture}");
     let models = screen.pane(0).join("\n");
     assert!(screen.has("16 reached of 38"), "{picture}");

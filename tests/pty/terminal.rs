@@ -5,6 +5,7 @@
 //! Invariant: a wait ends by what is on the screen or with a failure that shows the screen.
 
 use crate::bytes;
+use crate::repository::sample;
 use crate::screen::Screen;
 use portable_pty::CommandBuilder;
 use portable_pty::MasterPty;
@@ -100,6 +101,11 @@ impl Start {
         let modes = modes(&*pty.master);
         let mut command = CommandBuilder::new(&self.program[0]);
         command.args(&self.program[1..]);
+        // The sample as it lies in the project is never written in.
+        if self.program.get(1).is_some_and(|path| Path::new(path) == sample()) {
+            command.arg("--journal");
+            command.arg(home.path().join("journal.jsonl"));
+        }
         command.env_clear();
         command.cwd(home.path());
         command.env("HOME", home.path());
