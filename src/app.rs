@@ -6,6 +6,8 @@
 //! Absent on purpose: drawing (`ui` reads an `&App`), the terminal (`runtime`).
 
 pub(crate) mod action;
+pub(crate) mod advice;
+pub(crate) mod advise;
 pub(crate) mod answers;
 pub(crate) mod ask;
 pub(crate) mod copy;
@@ -29,6 +31,7 @@ pub(crate) mod list;
 pub(crate) mod loading;
 pub(crate) mod mark;
 pub(crate) mod msg;
+pub(crate) mod open_path;
 pub(crate) mod panes;
 pub(crate) mod places;
 pub(crate) mod preview;
@@ -49,6 +52,8 @@ pub(crate) mod harness;
 #[cfg(test)]
 mod tests;
 
+use crate::app::advice::Advice;
+use crate::app::advise::AdviseDialog;
 use crate::app::ask::Ask;
 use crate::app::ask::Question;
 use crate::app::cursor::Cursor;
@@ -61,6 +66,7 @@ use crate::app::keymap::Pane;
 use crate::app::list::List;
 use crate::app::loading::Load;
 use crate::app::mark::MarkDialog;
+use crate::app::open_path::PathBox;
 use crate::app::places::Places;
 use crate::app::problems::Problems;
 use crate::app::reach::Reach;
@@ -99,6 +105,8 @@ pub(crate) enum Focus {
 pub(crate) enum Screen {
     Main,
     Problems(Problems),
+    /// What it shows outlives the screen: it stands in [`App::advice`].
+    Advisories,
 }
 
 /// What lies over the screen.
@@ -106,6 +114,10 @@ pub(crate) enum Screen {
 pub(crate) enum Popup {
     Search(Box<SearchBox>),
     Mark(Box<MarkDialog>),
+    /// Opens an incident from an advisory.
+    Advise(Box<AdviseDialog>),
+    /// Asks for an advisory.
+    Path(Box<PathBox>),
     /// Asks before taking back the incident of this number.
     Undo(u32),
 }
@@ -154,6 +166,7 @@ pub(crate) struct App {
     pub down: Tree,
     pub reach: Reach,
     pub why: Why,
+    pub advice: Advice,
     /// In the order of opening.
     pub incidents: Vec<Incident>,
     /// Number of the incident in the header.
@@ -233,6 +246,7 @@ impl App {
             down: Tree::new(false),
             reach: Reach::default(),
             why: Why::default(),
+            advice: Advice::default(),
             incidents: Vec::new(),
             header: 0,
             next_incident: 1,
@@ -301,6 +315,8 @@ impl App {
         match &self.popup {
             Some(Popup::Search(_)) => return Pane::SearchBox,
             Some(Popup::Mark(_)) => return Pane::MarkDialog,
+            Some(Popup::Advise(_)) => return Pane::AdviseDialog,
+            Some(Popup::Path(_)) => return Pane::PathField,
             Some(Popup::Undo(_)) => return Pane::UndoDialog,
             None => {}
         }
@@ -315,7 +331,8 @@ impl App {
 
     /// Whether a pane has the keys, itself or by its text field; under a popup none has.
     pub(crate) fn has_keys(&self, pane: Focus) -> bool {
-        let covered = self.help.is_some() || matches!(self.popup, Some(Popup::Search(_) | Popup::Mark(_)));
+        let over = !matches!(self.popup, Some(Popup::Undo(_)) | None);
+        let covered = self.help.is_some() || over;
         self.focus == pane && !covered
     }
 
@@ -323,6 +340,7 @@ impl App {
     pub(crate) fn pane_below(&self) -> Pane {
         match (&self.screen, self.focus) {
             (Screen::Problems(_), _) => Pane::Problems,
+            (Screen::Advisories, _) => Pane::Advisories,
             (Screen::Main, Focus::List) if self.tab == Tab::Incidents => Pane::Incidents,
             (Screen::Main, Focus::List) => Pane::List,
             (Screen::Main, Focus::View(view)) => match view {
@@ -360,7 +378,8 @@ impl App {
         let popup = match &self.popup {
             Some(Popup::Search(search)) => search.waiting,
             Some(Popup::Mark(dialog)) => dialog.waiting,
-            Some(Popup::Undo(_)) | None => None,
+            Some(Popup::Advise(dialog)) => dialog.waiting,
+            Some(Popup::Path(_) | Popup::Undo(_)) | None => None,
         };
         let panes = [
             self.verdict_waiting,
@@ -369,6 +388,8 @@ impl App {
             self.up.waiting,
             self.down.waiting,
             self.why.waiting,
+            self.advice.waiting,
+            self.advice.reach_waiting,
             popup,
         ];
         lists.chain(panes).flatten()

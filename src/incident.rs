@@ -4,6 +4,7 @@
 //! anew.
 //! Absent on purpose: the clock, disk, drawing.
 
+pub(crate) mod advised;
 pub(crate) mod book;
 pub(crate) mod clocks;
 pub(crate) mod filter;
@@ -16,6 +17,7 @@ pub(crate) mod worklist;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
 use crate::graph::selector::Selector;
+use crate::incident::journal::body::Question;
 use crate::model::hazard::Hazard;
 use crate::query::impact::Mark;
 use crate::query::impact::Window;
@@ -45,14 +47,19 @@ pub(crate) struct Incident {
     pub hazard: Hazard,
     pub window: Window,
     pub reason: String,
+    /// What an advisory asks, instead of one component.
+    pub asks: Option<Question>,
 }
 
 impl Incident {
-    /// What the incident means in a graph; `None` where the graph has no such component.
-    pub(crate) fn mark(&self, graph: &Graph) -> Option<Mark> {
-        let component = graph.by_id(&self.component)?;
-        let selection = selection(graph, component, &self.reach).ok()?;
-        Some(Mark { selection, hazard: self.hazard, window: self.window, kinds: Vec::new() })
+    /// What the incident means in a graph; nothing where the graph has no such component.
+    pub(crate) fn marks(&self, graph: &Graph) -> Vec<Mark> {
+        if let Some(question) = &self.asks {
+            return question.marks(graph).map(|asked| asked.marks).unwrap_or_default();
+        }
+        let selected = graph.by_id(&self.component).and_then(|component| selection(graph, component, &self.reach).ok());
+        let mark = |selection| Mark { selection, hazard: self.hazard, window: self.window, kinds: Vec::new() };
+        selected.map(mark).into_iter().collect()
     }
 }
 
@@ -95,11 +102,12 @@ mod tests {
             hazard: Hazard::Poisoned,
             window: Window::default(),
             reason: String::new(),
+            asks: None,
         };
         let graph = fixture::graph("0 -> z@staging\na -> b -> x@production");
-        let answer = impact(&graph, &[incident.mark(&graph).unwrap()]);
+        let answer = impact(&graph, &incident.marks(&graph));
         assert_eq!(answer.state(graph.find("x@production").unwrap()), State::Affected);
-        assert!(incident.mark(&fixture::graph("b -> x@production")).is_none());
+        assert!(incident.marks(&fixture::graph("b -> x@production")).is_empty());
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub(crate) mod advisories;
 pub(crate) mod again;
 mod embedded;
 mod files;
+pub(crate) mod folder;
 pub(crate) mod git;
 mod ignore;
 pub(crate) mod look;

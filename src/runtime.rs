@@ -6,6 +6,7 @@
 //! Invariant: however it ends (a key, a signal, a lost terminal, a bug) the terminal is as it was before.
 //! Absent on purpose: rules about components; they are in `app` and left of it.
 
+mod advisories;
 mod clipboard;
 mod editor;
 mod facts;
@@ -36,7 +37,9 @@ use std::io;
 use std::io::IsTerminal;
 use std::io::Write;
 use std::panic;
+use std::path::PathBuf;
 use std::process;
+use std::process::Command;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
@@ -56,13 +59,16 @@ pub(crate) struct Options {
     pub color: bool,
     /// Where what was read is kept.
     pub cache: Choice,
+    /// Advisories to ask first.
+    pub advisories: Vec<PathBuf>,
 }
 
 impl From<Explore> for Options {
     fn from(explore: Explore) -> Self {
         let ((source, note), cache) = (explore.source(), explore.cache.choice());
         let color = explore.color.applies_to(&io::stdout());
-        Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color, cache }
+        let advisories = explore.advisories;
+        Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color, cache, advisories }
     }
 }
 
@@ -109,6 +115,10 @@ pub(crate) fn explore(options: &Options) -> u8 {
         return USAGE;
     }
     let (sender, receiver) = mpsc::channel();
+    if !options.advisories.is_empty() {
+        // Its receiver is here.
+        let _ = sender.send(Event::App(Box::new(Msg::Given(options.advisories.clone()))));
+    }
     let watch = notify::Watch::start(sender.clone());
     let loader = loader::Loader::new(&options.source, &options.cache, watch.clone(), sender.clone());
     loader.start(false);
@@ -197,6 +207,9 @@ struct Explorer {
     terminal: Terminal,
     input: input::Input,
     worker: worker::Worker,
+    /// Answers what takes long even in a small repository.
+    advisor: worker::Worker,
+    sender: Sender<Event>,
     /// Questions that nobody answers yet.
     asked: Vec<Ask>,
     facts: facts::Reader,
@@ -222,6 +235,7 @@ impl Explorer {
         let terminal = Terminal::enter()?;
         let input = input::start(sender.clone())?;
         let worker = worker::Worker::start(sender.clone());
+        let advisor = worker::Worker::start(sender.clone());
         let facts = facts::Reader::start(options.source.clone(), sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
@@ -232,6 +246,8 @@ impl Explorer {
             terminal,
             input,
             worker,
+            advisor,
+            sender: sender.clone(),
             facts,
             asked: Vec::new(),
             source,
@@ -339,12 +355,15 @@ impl Explorer {
     /// Answers the questions that still matter, or has them answered.
     fn pass_on_questions(&mut self) -> Option<End> {
         self.worker.keep(|seq| self.app.waits_for(seq));
+        self.advisor.keep(|seq| self.app.waits_for(seq));
         while !self.asked.is_empty() {
             for ask in std::mem::take(&mut self.asked) {
                 if !self.app.waits_for(ask.seq) {
                     continue;
                 }
-                if ask.data.graph.len() > AT_ONCE {
+                if ask.question.is_long() {
+                    self.advisor.ask(ask);
+                } else if ask.data.graph.len() > AT_ONCE {
                     self.worker.ask(ask);
                 } else if let Some(answer) = ask::answer(&ask, &|_| true)
                     && let Some(end) = self.message(Msg::Answer { seq: ask.seq, answer })
@@ -372,7 +391,19 @@ impl Explorer {
                 Ok(())
             }
             Effect::Suspend => self.suspend(),
-            Effect::Open { file, line } => return self.open_file(&file, line),
+            Effect::ReadAdvisories { seq, paths } => {
+                advisories::read(seq, paths, self.sender.clone());
+                Ok(())
+            }
+            Effect::ListFolder { seq, folder } => {
+                advisories::list(seq, folder, self.sender.clone());
+                Ok(())
+            }
+            Effect::Open { file, line } => return self.open_file(editor::command(&self.source, &file, line)),
+            Effect::OpenGiven { file, line } => {
+                let given = Source::Paths(vec![PathBuf::from(&file)]);
+                return self.open_file(editor::command(&given, &file, line));
+            }
             Effect::Quit => return Some(End::Left),
         };
         done.err().map(|_| End::Signal(signal_hook::consts::SIGHUP))
@@ -411,8 +442,8 @@ impl Explorer {
     }
 
     /// Gives the terminal to an editor until that is closed; then the repository is read again.
-    fn open_file(&mut self, file: &str, line: u32) -> Option<End> {
-        let command = match editor::command(&self.source, file, line) {
+    fn open_file(&mut self, command: Result<Command, String>) -> Option<End> {
+        let command = match command {
             Ok(command) => command,
             Err(why) => return self.message(Msg::Opened(Err(why))),
         };

@@ -3,6 +3,8 @@
 //! Invariant: drawing changes nothing and decides nothing; only rows that are visible are made.
 //! Invariant: text of a document comes through `Show` or from lines made of it, never raw.
 
+mod advise;
+mod advisories;
 mod canvas;
 mod footer;
 mod header;
@@ -11,6 +13,7 @@ mod incidents;
 mod list;
 mod loading;
 mod mark;
+mod path;
 mod problems;
 mod reach;
 mod search;
@@ -57,11 +60,14 @@ fn screen(canvas: &mut Canvas<'_>) {
     match &canvas.app.screen {
         Screen::Main => panes(canvas, &layout),
         Screen::Problems(problems) => problems::draw(canvas, &layout, problems),
+        Screen::Advisories => advisories::draw(canvas, &layout),
     }
     footer::draw(canvas, &layout);
     match &canvas.app.popup {
         Some(Popup::Search(search)) => search::draw(canvas, &layout, search),
         Some(Popup::Mark(dialog)) => mark::draw(canvas, &layout, dialog),
+        Some(Popup::Advise(dialog)) => advise::draw(canvas, &layout, dialog),
+        Some(Popup::Path(path)) => path::draw(canvas, &layout, path),
         // The question stands on the message line.
         Some(Popup::Undo(_)) | None => {}
     }

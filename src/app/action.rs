@@ -24,6 +24,8 @@ pub(crate) enum Action {
     Mark,
     Undo,
     Problems,
+    /// Asks for an advisory.
+    Advisory,
     CopyId,
     CopyRow,
     Help,
@@ -49,7 +51,7 @@ pub(crate) enum Action {
     Window,
     NextField,
     PreviousField,
-    /// In a field: take the nearest name; in search everywhere: the next kind.
+    /// In a field: take the nearest name, complete a path; in search everywhere: the next kind.
     Take,
     CopyFound,
     CopyCommand,

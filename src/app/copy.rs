@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::app::Focus;
-use crate::app::Popup;
 use crate::app::Screen;
 use crate::app::View;
 use crate::app::effect::Effect;
@@ -18,6 +17,7 @@ impl App {
             (Screen::Problems(problems), _) => {
                 problems.finding(&self.data).and_then(|finding| self.data.graph.by_id(finding.component.as_deref()?))
             }
+            (Screen::Advisories, _) => None,
             (Screen::Main, Focus::List) => self.selected(),
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.lines.get(self.detail.cursor.row).and_then(|line| line.target).or(self.detail.of),
@@ -35,6 +35,7 @@ impl App {
             (_, Screen::Problems(_)) => {
                 problem.map(|place| format!("{}:{}", crate::text::Untrusted::new(&place.file).show(), place.line))
             }
+            (_, Screen::Advisories) => self.advice_id(),
             (Focus::View(View::Why), Screen::Main) => self.path_text().map(|text| self.show.safe(&text)),
             (Focus::List | Focus::View(_), Screen::Main) => {
                 let raw = self.component_of_cursor().map(|id| self.data.graph.id(id));
@@ -110,9 +111,7 @@ impl App {
     }
 
     pub(super) fn copy_command(&mut self) {
-        if let Some(Popup::Mark(_)) = &self.popup
-            && let Some(command) = self.mark_command()
-        {
+        if let Some(command) = self.mark_command().or_else(|| self.advise_command()) {
             self.copy(command, false);
         }
     }

@@ -3,6 +3,7 @@
 use crate::app::ask::Ask;
 use crate::app::snapshot::Snapshot;
 use crate::graph::ids::ComponentId;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// One thing to do.
@@ -22,6 +23,21 @@ pub(crate) enum Effect {
     Open {
         file: String,
         line: u32,
+    },
+    /// Open a file that was given, wherever it lies.
+    OpenGiven {
+        file: String,
+        line: u32,
+    },
+    /// Read advisories, and tell by `Msg::Advisories`.
+    ReadAdvisories {
+        seq: u64,
+        paths: Vec<PathBuf>,
+    },
+    /// List a folder as typed, and tell by `Msg::Folder`.
+    ListFolder {
+        seq: u64,
+        folder: String,
     },
     /// Draw everything anew.
     Redraw,

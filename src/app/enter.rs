@@ -21,6 +21,9 @@ impl App {
             }
             Pane::SearchBox => self.go_to_found(),
             Pane::MarkDialog => self.open_incident(),
+            Pane::AdviseDialog => self.open_advised(),
+            Pane::PathField => self.read_path(),
+            Pane::Advisories => self.open_advise(),
             Pane::UndoDialog => {
                 if let Some(Popup::Undo(number)) = self.popup {
                     self.undo(number);
@@ -84,9 +87,15 @@ impl App {
     }
 
     pub(super) fn open_file(&mut self) {
+        let given = self.advice_place().filter(|_| matches!(self.screen, Screen::Advisories));
+        if let Some((FilePlace { file, line }, true)) = given {
+            self.effects.push(Effect::OpenGiven { file, line });
+            return;
+        }
         let of_line = |line: Option<&crate::app::line::Line>| line.and_then(|line| line.place.clone());
         let place: Option<FilePlace> = match (&self.screen, self.focus) {
             (Screen::Problems(_), _) => self.problem_place(),
+            (Screen::Advisories, _) => given.map(|(place, _)| place),
             (Screen::Main, Focus::View(View::Detail)) => of_line(self.detail.lines.get(self.detail.cursor.row))
                 .or_else(|| self.detail.lines.iter().find_map(|line| line.place.clone())),
             (Screen::Main, Focus::View(View::Why)) => of_line(self.why.text.lines.get(self.why.text.cursor.row)),

@@ -83,7 +83,8 @@ impl App {
         match (&self.screen, self.focus) {
             (Screen::Main, Focus::List) => self.list()?.filter.as_ref(),
             (Screen::Main, Focus::View(View::Reach)) => self.reach.filter.as_ref(),
-            (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why)) | (Screen::Problems(_), _) => None,
+            (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why))
+            | (Screen::Problems(_) | Screen::Advisories, _) => None,
         }
     }
 
@@ -91,7 +92,8 @@ impl App {
         match (&self.screen, self.focus) {
             (Screen::Main, Focus::List) => self.list_mut().map(|list| &mut list.filter),
             (Screen::Main, Focus::View(View::Reach)) => Some(&mut self.reach.filter),
-            (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why)) | (Screen::Problems(_), _) => None,
+            (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why))
+            | (Screen::Problems(_) | Screen::Advisories, _) => None,
         }
     }
 
@@ -302,6 +304,8 @@ impl App {
     fn cursor_of_pane(&self) -> (Cursor, usize) {
         match (&self.screen, self.focus) {
             (Screen::Problems(problems), _) => (problems.cursor, problems.rows.len()),
+            (Screen::Advisories, _) if self.advice.below => (self.advice.lines_cursor, self.advice.lines.len()),
+            (Screen::Advisories, _) => (self.advice.cursor, self.advice.told.as_ref().map_or(0, |told| told.rows.len())),
             (Screen::Main, Focus::List) if self.tab == Tab::Incidents => (self.incident_cursor, self.incidents.len()),
             (Screen::Main, Focus::List) => self.list().map_or((Cursor::default(), 0), |list| (list.cursor, list.len())),
             (Screen::Main, Focus::View(view)) => match view {
@@ -317,6 +321,8 @@ impl App {
     fn set_row(&mut self, row: usize) {
         match (&mut self.screen, self.focus) {
             (Screen::Problems(problems), _) => problems.cursor.row = row,
+            (Screen::Advisories, _) if self.advice.below => self.advice.lines_cursor.row = row,
+            (Screen::Advisories, _) => self.advice.cursor.row = row,
             (Screen::Main, Focus::List) => {}
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.cursor.row = row,
@@ -331,6 +337,7 @@ impl App {
     fn text_of_row(&self, row: usize) -> String {
         match (&self.screen, self.focus) {
             (Screen::Problems(problems), _) => problems.text_of_row(&self.data, row),
+            (Screen::Advisories, _) => self.text_of_advice(row),
             (Screen::Main, Focus::List) => String::new(),
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.lines.get(row).map(super::line::Line::text).unwrap_or_default(),

@@ -11,8 +11,12 @@ use crate::app::snapshot::Snapshot;
 use crate::app::update::update;
 use crate::graph::Graph;
 use crate::load::Source;
+use crate::load::advisories;
 use crate::load::again;
+use crate::load::folder;
 use crate::query::facts;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 /// An explorer under test.
@@ -48,6 +52,15 @@ impl Harness {
                     (Effect::ReadFacts { of, generation, data }, _) => {
                         let facts = facts::facts(&data.graph, of, |file| again::documents(&Source::Sample, file));
                         todo.push(Msg::Facts { of, generation, facts });
+                    }
+                    (Effect::ReadAdvisories { seq, paths }, _) => {
+                        let read = advisories::advisories(&paths, &mut io::empty());
+                        let read = read.map(Arc::new).map_err(|error| error.to_string());
+                        todo.push(Msg::Advisories { seq, paths, read });
+                    }
+                    (Effect::ListFolder { seq, folder }, _) => {
+                        let folder = if folder.is_empty() { "." } else { &folder };
+                        todo.push(Msg::Folder { seq, names: folder::names(Path::new(folder)) });
                     }
                     (effect, _) => self.done.push(effect),
                 }

@@ -21,8 +21,13 @@ pub(crate) enum Pane {
     Why,
     Incidents,
     Problems,
+    Advisories,
     MarkDialog,
+    /// Opens an incident from an advisory.
+    AdviseDialog,
     UndoDialog,
+    /// A text field that asks for a path.
+    PathField,
     /// A text field that narrows a list.
     Filter,
     /// A text field that looks for text in a pane.
@@ -33,7 +38,7 @@ pub(crate) enum Pane {
 
 impl Pane {
     /// All of them.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::List,
         Self::Detail,
         Self::Tree,
@@ -41,8 +46,11 @@ impl Pane {
         Self::Why,
         Self::Incidents,
         Self::Problems,
+        Self::Advisories,
         Self::MarkDialog,
+        Self::AdviseDialog,
         Self::UndoDialog,
+        Self::PathField,
         Self::Filter,
         Self::Find,
         Self::SearchBox,
@@ -59,7 +67,10 @@ impl Pane {
             Self::Why => "Why",
             Self::Incidents => "Incidents",
             Self::Problems => "Problems",
+            Self::Advisories => "Advisories",
             Self::MarkDialog => "Mark dialog",
+            Self::AdviseDialog => "Advisory dialog",
+            Self::PathField => "path",
             Self::UndoDialog => "Undo",
             Self::Filter | Self::Find => "text field",
             Self::SearchBox => "search everywhere",
@@ -85,12 +96,14 @@ pub(crate) struct Binding {
 /// Footer places from here on stand at the end and are kept room for.
 pub(crate) const LAST: u8 = 90;
 
-const MAIN: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents, Pane::Problems];
-const LISTS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems];
+const MAIN: &[Pane] =
+    &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents, Pane::Problems, Pane::Advisories];
+const LISTS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems, Pane::Advisories];
 const NOT_TREE: &[Pane] = &[Pane::List, Pane::Detail, Pane::Reach, Pane::Why, Pane::Incidents];
 const PANES: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
 const NOT_PROBLEMS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
-const DIALOGS: &[Pane] = &[Pane::MarkDialog, Pane::UndoDialog];
+const DIALOGS: &[Pane] = &[Pane::MarkDialog, Pane::AdviseDialog, Pane::UndoDialog];
+const MARKS: &[Pane] = &[Pane::MarkDialog, Pane::AdviseDialog];
 
 const fn char(c: char) -> KeyPress {
     KeyPress::char(c)
@@ -188,6 +201,21 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::Why], ENTER, "Enter", "go there", &[(30, "Enter go there")]),
     row(&[Pane::Incidents], ENTER, "Enter", "put in the header", &[(20, "Enter put in the header")]),
     row(&[Pane::Problems], ENTER, "Enter", "go to the component", &[(30, "Enter component")]),
+    row(&[Pane::Advisories], ENTER, "Enter", "open an incident", &[(20, "Enter open incident")]),
+    row(
+        &[Pane::Advisories],
+        &[(char('r'), Action::Show(View::Reach)), (char('p'), Action::Show(View::Why))],
+        "r p",
+        "what it reaches, why",
+        &[(30, "r reach"), (32, "p why")],
+    ),
+    row(
+        &[Pane::Advisories],
+        &[(key(Code::Tab), Action::NextPane), (key(Code::BackTab), Action::PreviousPane)],
+        "Tab",
+        "list, what is below it",
+        &[(60, "Tab below")],
+    ),
     row(&[Pane::Tree, Pane::Reach], &[(char(' '), Action::Toggle)], "Space", "open or close", &[(22, "Space open/close")]),
     row(
         &[Pane::Tree],
@@ -204,7 +232,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::Tree], &[(char('+'), Action::LevelMore), (char('-'), Action::LevelLess)], "+ -", "one level more, less", &[]),
     row(&[Pane::Reach], MATCHES, "n N", "next, previous affected", &[(50, "n N next affected")]),
     row(&[Pane::Why], MATCHES, "n N", "other path", &[(20, "n N other path")]),
-    row(&[Pane::Detail, Pane::Tree, Pane::Problems, Pane::List], MATCHES, "n N", "next, previous match", &[]),
+    row(&[Pane::Detail, Pane::Tree, Pane::Problems, Pane::Advisories, Pane::List], MATCHES, "n N", "next, previous match", &[]),
     row(&[Pane::Tree, Pane::Reach], &[(char('b'), Action::Group)], "b", "group by ...", &[(30, "b group")]),
     row(
         &[Pane::List, Pane::Problems],
@@ -214,7 +242,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         &[(60, "s sort")],
     ),
     row(
-        &[Pane::Detail, Pane::Tree, Pane::Why],
+        &[Pane::Detail, Pane::Tree, Pane::Why, Pane::Advisories],
         &[(char('o'), Action::OpenFile)],
         "o",
         "open the file at its line",
@@ -257,6 +285,8 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "mark, undo, problems",
         &[(50, "m mark"), (70, "! problems")],
     ),
+    all(MAIN, &[(char('a'), Action::Advisory)], "a", "read an advisory", &[]),
+    all(&[Pane::Advisories], &[(char('!'), Action::Problems), (char('y'), Action::CopyId)], "! y", "problems, copy id", &[]),
     all(
         &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents],
         &[(char('y'), Action::CopyId), (char('Y'), Action::CopyRow)],
@@ -277,7 +307,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     ),
     // Dialogs, fields and popups.
     row(
-        &[Pane::MarkDialog],
+        MARKS,
         &[
             (char('p'), Action::Hazard(Hazard::Poisoned)),
             (char('v'), Action::Hazard(Hazard::Vulnerable)),
@@ -307,14 +337,14 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "next field, S-Tab back",
         &[(30, "Tab field")],
     ),
-    row(&[Pane::MarkDialog], HALF, "^d ^u", "more, less (small screens)", &[]),
-    row(&[Pane::MarkDialog], &[(ctrl('y'), Action::CopyCommand)], "^y", "copy as a command line", &[]),
-    row(&[Pane::MarkDialog], ENTER, "Enter", "open the incident", &[(40, "Enter opens it")]),
+    row(MARKS, HALF, "^d ^u", "more, less (small screens)", &[]),
+    row(MARKS, &[(ctrl('y'), Action::CopyCommand)], "^y", "copy as a command line", &[]),
+    row(MARKS, ENTER, "Enter", "open the incident", &[(40, "Enter opens it")]),
     row(&[Pane::UndoDialog], ENTER, "Enter", "yes", &[(10, "Enter yes")]),
     row(DIALOGS, BACK, "Esc", "leave, nothing written", &[(50, "Esc writes nothing")]),
     row(DIALOGS, &[(char('q'), Action::EscLeaves)], "q", "says that Esc leaves", &[]),
-    row(&[Pane::MarkDialog, Pane::UndoDialog], &[(char('?'), Action::Help)], "?", "help", &[]),
-    row(&[Pane::Filter, Pane::SearchBox], CHOOSE, "up down", "choose", &[(20, "up down move")]),
+    row(DIALOGS, &[(char('?'), Action::Help)], "?", "help", &[]),
+    row(&[Pane::Filter, Pane::SearchBox, Pane::PathField], CHOOSE, "up down", "choose", &[(20, "up down move")]),
     row(&[Pane::Filter], &[(key(Code::Tab), Action::Take)], "Tab", "take the nearest, where nothing matches", &[]),
     row(&[Pane::Filter, Pane::Find], ENTER, "Enter", "keep", &[(30, "Enter keep")]),
     row(&[Pane::Filter, Pane::Find], BACK, "Esc", "clear", &[(40, "Esc clear")]),
@@ -322,8 +352,20 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::SearchBox], &[(key(Code::Tab), Action::Take)], "Tab", "next kind", &[(40, "Tab next kind")]),
     row(&[Pane::SearchBox], &[(ctrl('y'), Action::CopyFound)], "^y", "copy without leaving", &[]),
     row(&[Pane::SearchBox], BACK, "Esc", "close", &[(50, "Esc close")]),
+    row(&[Pane::PathField], &[(key(Code::Tab), Action::Take)], "Tab", "complete", &[(25, "Tab complete")]),
+    row(&[Pane::PathField], ENTER, "Enter", "read it", &[(30, "Enter read")]),
+    row(&[Pane::PathField], BACK, "Esc", "leave", &[(50, "Esc leave")]),
     row(
-        &[Pane::Filter, Pane::Find, Pane::SearchBox, Pane::MarkDialog, Pane::UndoDialog, Pane::Help],
+        &[
+            Pane::Filter,
+            Pane::Find,
+            Pane::SearchBox,
+            Pane::PathField,
+            Pane::MarkDialog,
+            Pane::AdviseDialog,
+            Pane::UndoDialog,
+            Pane::Help,
+        ],
         &[(ctrl('c'), Action::Quit)],
         "^c",
         "quit",
@@ -381,7 +423,7 @@ mod tests {
     #[test]
     fn keys_of_later_issues_are_absent() {
         for pane in MAIN {
-            for later in ['w', 'a', 'v', 'J', 'e', ':', '0', 'c', 'x'] {
+            for later in ['w', 'v', 'J', 'e', ':', '0', 'c', 'x'] {
                 assert_eq!(lookup(*pane, char(later)), None, "{later} in {}", pane.word());
             }
         }

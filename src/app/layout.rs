@@ -58,7 +58,7 @@ pub(crate) fn size(width: u16, height: u16) -> Size {
 
 /// The panes that are visible, left to right.
 pub(crate) fn visible(app: &App) -> Vec<Focus> {
-    if let Screen::Problems(_) = app.screen {
+    if !matches!(app.screen, Screen::Main) {
         return vec![Focus::List];
     }
     let view = app.view;
@@ -95,11 +95,11 @@ pub(crate) fn layout(app: &App) -> Layout {
         next = y + n;
         Area { x: 0, y, width, height: n }
     };
-    let problems = matches!(app.screen, Screen::Problems(_));
+    let full_width = !matches!(app.screen, Screen::Main);
     let header = take(1);
     let small = size == Size::Small;
-    let incident = (!small && app.active().is_some()).then(|| take(1));
-    let tabs = (!small && !problems).then(|| take(1));
+    let incident = (!small && (app.active().is_some() || app.is_preview())).then(|| take(1));
+    let tabs = (!small && !full_width).then(|| take(1));
     let titles = take(1);
     let below = if small { 2 } else { 3 };
     let body = take(height.saturating_sub(titles.y + titles.height + below));

@@ -14,6 +14,7 @@ use crate::app::key::KeyPress;
 use crate::app::preview::Preview;
 use crate::app::reach::ReachOf;
 use crate::app::tab::Tab;
+use crate::app::verdict::Verdict;
 use crate::graph::ids::ComponentId;
 use crate::incident::Incident;
 use crate::incident::Reach;
@@ -146,15 +147,19 @@ impl MarkDialog {
 }
 
 impl App {
-    /// Opens the dialog for the component that the focused pane's cursor is on.
+    /// Opens the dialog for the component that the focused pane's cursor is on; in the preview of an advisory, that for it.
     pub(super) fn open_mark(&mut self) {
+        if self.is_preview() && matches!(self.focus, Focus::View(View::Reach | View::Why)) {
+            self.open_advise();
+            return;
+        }
         let Some(component) = self.component_of_cursor() else {
             self.say("nothing to mark here: select a component first");
             return;
         };
         let graph = &self.data.graph;
         let printed = graph.id(component).as_key();
-        let before = self.incidents.iter().find(|incident| incident.component == printed);
+        let before = self.incidents.iter().find(|incident| incident.component == printed && incident.asks.is_none());
         let mut dialog = MarkDialog {
             component,
             hazard: Hazard::default_for(graph.kind(component)),
@@ -187,7 +192,7 @@ impl App {
     fn dialog(&mut self) -> Option<&mut MarkDialog> {
         match &mut self.popup {
             Some(Popup::Mark(dialog)) => Some(dialog),
-            Some(Popup::Search(_) | Popup::Undo(_)) | None => None,
+            Some(Popup::Search(_) | Popup::Undo(_) | Popup::Advise(_) | Popup::Path(_)) | None => None,
         }
     }
 
@@ -314,7 +319,21 @@ impl App {
             hazard,
             window: window.unwrap_or_default(),
             reason,
+            asks: None,
         };
+        let verb = if changes.is_some() { "changed" } else { "opened" };
+        self.enter_incident(incident, &preview.verdict, Some(component), verb);
+    }
+
+    /// Takes in an incident, and shows what it reaches and the component that it is about.
+    pub(super) fn enter_incident(
+        &mut self,
+        incident: Incident,
+        verdict: &Arc<Verdict>,
+        component: Option<ComponentId>,
+        verb: &str,
+    ) {
+        let number = incident.number;
         match self.incidents.iter_mut().find(|known| known.number == number) {
             Some(known) => *known = incident,
             None => self.incidents.push(incident),
@@ -323,7 +342,7 @@ impl App {
         self.header = number;
         self.popup = None;
         if self.incidents.len() == 1 {
-            self.verdict = Some(Arc::clone(&preview.verdict));
+            self.verdict = Some(Arc::clone(verdict));
         }
         self.ask_marks();
         self.reach.of = ReachOf::Incidents;
@@ -334,9 +353,10 @@ impl App {
         for list in &mut self.lists {
             list.clear_filter();
         }
-        self.go_to(component);
+        if let Some(component) = component {
+            self.go_to(component);
+        }
         self.show_view(View::Reach);
-        let verb = if changes.is_some() { "changed" } else { "opened" };
         self.say(format!("INC-{number} {verb}, not recorded   z undo"));
     }
 
@@ -350,7 +370,7 @@ impl App {
             }
         }
         self.forget_paths();
-        let marks: Vec<_> = self.incidents.iter().filter_map(|incident| incident.mark(&self.data.graph)).collect();
+        let marks: Vec<_> = self.incidents.iter().map(|incident| incident.marks(&self.data.graph)).collect();
         if self.incidents.is_empty() {
             (self.verdict, self.verdict_waiting) = (None, None);
         } else {
@@ -408,6 +428,6 @@ impl App {
 }
 
 /// One word for a shell.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }

@@ -39,10 +39,10 @@ pub(crate) struct Stage {
 }
 
 impl Preview {
-    /// Answers a mark and counts.
-    pub(crate) fn new(data: &Snapshot, mark: Mark) -> Self {
+    /// Answers some marks together and counts.
+    pub(crate) fn new(data: &Snapshot, marks: &[Mark]) -> Self {
         let graph = &data.graph;
-        let verdict = Verdict::new(graph, &[mark]);
+        let verdict = Verdict::new(graph, marks);
         let impact = &verdict.impact;
         let roster = data.roster();
         let stage = |name: &String| Stage { name: name.clone(), confirmed: 0, possible: 0, owners: Vec::new() };

@@ -55,7 +55,7 @@ impl App {
     pub(super) fn search_box(&mut self) -> Option<&mut SearchBox> {
         match &mut self.popup {
             Some(Popup::Search(search)) => Some(search),
-            Some(Popup::Mark(_) | Popup::Undo(_)) | None => None,
+            Some(Popup::Mark(_) | Popup::Undo(_) | Popup::Advise(_) | Popup::Path(_)) | None => None,
         }
     }
 

@@ -22,7 +22,7 @@ pub(crate) struct Verdict {
     pub ranked: Arc<[ComponentId]>,
     /// What is marked, with the hazard of each: where paths begin.
     pub marked: Vec<(ComponentId, Hazard)>,
-    /// Each mark's own counts of deployments.
+    /// Each incident's own counts of deployments; none where nobody asked for incidents.
     pub each: Vec<StateCounts>,
 }
 
@@ -44,10 +44,25 @@ impl Verdict {
             deployments: answer.counts(graph, Kind::Deployment),
             models: answer.counts(graph, Kind::Model),
             ranked: answer.ranked(graph).into(),
-            each: answer.each(graph, Kind::Deployment),
+            each: Vec::new(),
             marked,
             impact: answer,
         }
+    }
+
+    /// Answers the marks of some incidents, and each incident alone.
+    pub(crate) fn of_incidents(graph: &Graph, incidents: &[Vec<Mark>]) -> Self {
+        let marks: Vec<Mark> = incidents.iter().flatten().cloned().collect();
+        let mut verdict = Self::new(graph, &marks);
+        let mut of_marks = verdict.impact.each(graph, Kind::Deployment).into_iter();
+        for own in incidents {
+            let counts: Vec<StateCounts> = of_marks.by_ref().take(own.len()).collect();
+            verdict.each.push(match counts[..] {
+                [one] => one,
+                _ => impact::impact(graph, own).counts(graph, Kind::Deployment),
+            });
+        }
+        verdict
     }
 
     /// Deployments reached for sure. A recorded decision does not undo that they are.

@@ -45,6 +45,9 @@ fn line(app: &App) -> Option<Line> {
         | Pane::Why
         | Pane::Incidents
         | Pane::Problems
+        | Pane::Advisories
+        | Pane::AdviseDialog
+        | Pane::PathField
         | Pane::MarkDialog
         | Pane::UndoDialog
         | Pane::SearchBox

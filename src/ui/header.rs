@@ -8,6 +8,7 @@ use crate::app::line::Tone;
 use crate::app::loading::Load;
 use crate::app::tab::Tab;
 use crate::model::state::State;
+use crate::query::impact::StateCounts;
 use crate::text;
 use crate::ui::canvas::Canvas;
 
@@ -49,6 +50,7 @@ fn header(app: &App, cells: usize) -> Line {
                 words.push((format!("{} not read", text::thousands(totals.unread)), Tone::Error));
             }
             let state = match (&app.load, app.incidents.is_empty()) {
+                (Load::Ready, _) if app.is_preview() => "PREVIEW, not recorded",
                 (Load::Ready, true) => "ready",
                 (Load::Ready, false) => "not recorded",
                 (Load::Reading(_) | Load::Front | Load::Checking, _) => "checking files",
@@ -75,6 +77,12 @@ fn header(app: &App, cells: usize) -> Line {
 fn small(app: &App) -> Line {
     let name = app.show.safe(&app.repository);
     let line = Line::new().add(name, Tone::Title);
+    if app.is_preview() {
+        return standing(
+            Line::new().add("PREVIEW, not recorded", Tone::Title),
+            app.advice.reach().map(|verdict| verdict.deployments),
+        );
+    }
     let Some(incident) = app.active() else {
         return match &app.load {
             Load::Reading(progress) => {
@@ -88,10 +96,13 @@ fn small(app: &App) -> Line {
             Load::Ready => line,
         };
     };
-    let mut line = line.plain(format!("  {incident}"));
-    match &app.verdict {
-        Some(verdict) => {
-            let counts = verdict.deployments;
+    standing(line.plain(format!("  {incident}")), app.verdict.as_ref().map(|verdict| verdict.deployments))
+}
+
+/// The counts behind something on a small screen.
+fn standing(mut line: Line, counts: Option<StateCounts>) -> Line {
+    match counts {
+        Some(counts) => {
             for (n, mark, state) in [
                 (counts.affected, '!', State::Affected),
                 (counts.possible, '?', State::Possible),
@@ -108,6 +119,10 @@ fn small(app: &App) -> Line {
 
 /// `INC-1 poisoned NAME    11 AFFECTED  3 POSSIBLE  2 UNKNOWN`; the counts are of all open incidents, as in the panes.
 fn incident(app: &App, cells: usize) -> Line {
+    if app.is_preview() {
+        let line = Line::new().add("PREVIEW", Tone::Title).plain(" ").plain(app.previewed());
+        return counted(line, app.advice.reach().map(|verdict| verdict.deployments), cells);
+    }
     let Some(incident) = app.active() else { return Line::new() };
     let more = app.incidents.len() - 1;
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -115,8 +130,12 @@ fn incident(app: &App, cells: usize) -> Line {
     let label = app.show.safe(&incident.label);
     let name = if cells >= 110 { id } else { label };
     let line = Line::new().add(incident.to_string(), Tone::Title).plain(format!(" {} ", incident.hazard)).plain(name).plain(more);
-    let Some(verdict) = &app.verdict else { return line.right("…", Tone::Plain) };
-    let counts = verdict.deployments;
+    counted(line, app.verdict.as_ref().map(|verdict| verdict.deployments), cells)
+}
+
+/// The counts of a line, at its right end.
+fn counted(line: Line, counts: Option<StateCounts>, cells: usize) -> Line {
+    let Some(counts) = counts else { return line.right("…", Tone::Plain) };
     let wide = cells >= 110;
     let shown = State::ALL.into_iter().filter(|state| match state {
         State::Affected | State::Possible | State::Unknown => true,
