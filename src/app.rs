@@ -6,6 +6,8 @@
 //! Absent on purpose: drawing (`ui` reads an `&App`), the terminal (`runtime`).
 
 pub(crate) mod action;
+pub(crate) mod advice;
+pub(crate) mod advise;
 pub(crate) mod answers;
 pub(crate) mod ask;
 pub(crate) mod copy;
@@ -32,6 +34,7 @@ pub(crate) mod loading;
 pub(crate) mod log;
 pub(crate) mod mark;
 pub(crate) mod msg;
+pub(crate) mod open_path;
 pub(crate) mod panes;
 pub(crate) mod places;
 pub(crate) mod preview;
@@ -53,6 +56,8 @@ pub(crate) mod harness;
 #[cfg(test)]
 mod tests;
 
+use crate::app::advice::Advice;
+use crate::app::advise::AdviseDialog;
 use crate::app::ask::Ask;
 use crate::app::ask::Question;
 use crate::app::cursor::Cursor;
@@ -72,6 +77,7 @@ use crate::app::log::Log;
 use crate::app::log::Shown;
 use crate::app::log::UndoDialog;
 use crate::app::mark::MarkDialog;
+use crate::app::open_path::PathBox;
 use crate::app::places::Places;
 use crate::app::problems::Problems;
 use crate::app::reach::Reach;
@@ -113,6 +119,8 @@ pub(crate) enum Screen {
     Problems(Problems),
     /// The journal.
     Log(Log),
+    /// What it shows outlives the screen: it stands in [`App::advice`].
+    Advisories,
 }
 
 /// What lies over the screen.
@@ -120,6 +128,10 @@ pub(crate) enum Screen {
 pub(crate) enum Popup {
     Search(Box<SearchBox>),
     Mark(Box<MarkDialog>),
+    /// Opens an incident from an advisory.
+    Advise(Box<AdviseDialog>),
+    /// Asks for an advisory.
+    Path(Box<PathBox>),
     /// Asks before an entry is taken back.
     Undo(Box<UndoDialog>),
     /// Something could not be recorded.
@@ -136,6 +148,8 @@ impl Popup {
         match self {
             Self::Search(_) => Pane::SearchBox,
             Self::Mark(_) => Pane::MarkDialog,
+            Self::Advise(_) => Pane::AdviseDialog,
+            Self::Path(_) => Pane::PathField,
             Self::Undo(_) => Pane::UndoDialog,
             Self::NotRecorded(_) => Pane::NotRecorded,
             Self::Entry(_) => Pane::Entry,
@@ -146,7 +160,7 @@ impl Popup {
     /// Whether it lies over the panes; a question stands on the message line.
     fn covers(&self) -> bool {
         match self {
-            Self::Search(_) | Self::Mark(_) | Self::NotRecorded(_) | Self::Entry(_) => true,
+            Self::Search(_) | Self::Mark(_) | Self::Advise(_) | Self::Path(_) | Self::NotRecorded(_) | Self::Entry(_) => true,
             Self::Undo(_) | Self::Leave => false,
         }
     }
@@ -154,8 +168,8 @@ impl Popup {
     /// Whether Enter in it may record something.
     fn records(&self) -> bool {
         match self {
-            Self::Mark(_) | Self::Undo(_) | Self::NotRecorded(_) => true,
-            Self::Search(_) | Self::Entry(_) | Self::Leave => false,
+            Self::Mark(_) | Self::Advise(_) | Self::Undo(_) | Self::NotRecorded(_) => true,
+            Self::Search(_) | Self::Path(_) | Self::Entry(_) | Self::Leave => false,
         }
     }
 }
@@ -204,6 +218,7 @@ pub(crate) struct App {
     pub down: Tree,
     pub reach: Reach,
     pub why: Why,
+    pub advice: Advice,
     /// The open ones, in the order of opening, then drafts.
     pub incidents: Vec<Incident>,
     /// Id of the incident in the header.
@@ -291,6 +306,7 @@ impl App {
             down: Tree::new(false),
             reach: Reach::default(),
             why: Why::default(),
+            advice: Advice::default(),
             incidents: Vec::new(),
             header: None,
             journal: None,
@@ -367,6 +383,7 @@ impl App {
         match (&self.screen, self.focus) {
             (Screen::Problems(_), _) => Pane::Problems,
             (Screen::Log(_), _) => Pane::Log,
+            (Screen::Advisories, _) => Pane::Advisories,
             (Screen::Main, Focus::List) if self.tab == Tab::Incidents => Pane::Incidents,
             (Screen::Main, Focus::List) => Pane::List,
             (Screen::Main, Focus::View(view)) => match view {
@@ -404,7 +421,8 @@ impl App {
         let popup = match &self.popup {
             Some(Popup::Search(search)) => search.waiting,
             Some(Popup::Mark(dialog)) => dialog.waiting,
-            Some(Popup::Undo(_) | Popup::NotRecorded(_) | Popup::Entry(_) | Popup::Leave) | None => None,
+            Some(Popup::Advise(dialog)) => dialog.waiting,
+            Some(Popup::Path(_) | Popup::Undo(_) | Popup::NotRecorded(_) | Popup::Entry(_) | Popup::Leave) | None => None,
         };
         let panes = [
             self.verdict_waiting,
@@ -413,6 +431,8 @@ impl App {
             self.up.waiting,
             self.down.waiting,
             self.why.waiting,
+            self.advice.waiting,
+            self.advice.reach_waiting,
             popup,
         ];
         lists.chain(panes).flatten()

@@ -4,6 +4,7 @@
 //! anew.
 //! Absent on purpose: the clock, disk, drawing.
 
+pub(crate) mod advised;
 pub(crate) mod book;
 pub(crate) mod clocks;
 pub(crate) mod filter;

@@ -12,6 +12,7 @@ pub(crate) mod again;
 mod embedded;
 pub(crate) mod evidence;
 mod files;
+pub(crate) mod folder;
 pub(crate) mod git;
 mod ignore;
 pub(crate) mod look;

@@ -6,6 +6,7 @@
 //! Invariant: however it ends (a key, a signal, a lost terminal, a bug) the terminal is as it was before.
 //! Absent on purpose: rules about components; they are in `app` and left of it.
 
+mod advisories;
 mod clipboard;
 mod editor;
 mod facts;
@@ -37,6 +38,7 @@ use std::io;
 use std::io::IsTerminal;
 use std::io::Write;
 use std::panic;
+use std::path::PathBuf;
 use std::process;
 use std::process::Command;
 use std::sync::mpsc;
@@ -59,6 +61,8 @@ pub(crate) struct Options {
     /// Where what was read is kept.
     pub cache: Choice,
     pub journal: journal::Choice,
+    /// Advisories to ask first.
+    pub advisories: Vec<PathBuf>,
 }
 
 impl From<Explore> for Options {
@@ -67,7 +71,8 @@ impl From<Explore> for Options {
         let color = explore.color.applies_to(&io::stdout());
         let (given, actor, now) = explore.journal();
         let journal = journal::Choice { source: source.clone(), given, actor, now };
-        Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color, cache, journal }
+        let advisories = explore.advisories;
+        Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color, cache, journal, advisories }
     }
 }
 
@@ -115,6 +120,10 @@ pub(crate) fn explore(options: &Options) -> u8 {
     }
     let (sender, receiver) = mpsc::channel();
     let keeper = journal::Keeper::start(options.journal.clone(), sender.clone());
+    if !options.advisories.is_empty() {
+        // Its receiver is here.
+        let _ = sender.send(Event::App(Box::new(Msg::Given(options.advisories.clone()))));
+    }
     let watch = notify::Watch::start(sender.clone());
     let loader = loader::Loader::new(&options.source, &options.cache, watch.clone(), sender.clone());
     loader.start(false);
@@ -204,6 +213,9 @@ struct Explorer {
     terminal: Terminal,
     input: input::Input,
     worker: worker::Worker,
+    /// Answers what takes long even in a small repository.
+    advisor: worker::Worker,
+    sender: Sender<Event>,
     /// Questions that nobody answers yet.
     asked: Vec<Ask>,
     facts: facts::Reader,
@@ -236,6 +248,7 @@ impl Explorer {
         let terminal = Terminal::enter()?;
         let input = input::start(sender.clone())?;
         let worker = worker::Worker::start(sender.clone());
+        let advisor = worker::Worker::start(sender.clone());
         let facts = facts::Reader::start(options.source.clone(), sender.clone());
         let theme = Theme { color: options.color, ascii: options.ascii };
         let source = options.source.clone();
@@ -246,6 +259,8 @@ impl Explorer {
             terminal,
             input,
             worker,
+            advisor,
+            sender: sender.clone(),
             facts,
             asked: Vec::new(),
             source,
@@ -354,12 +369,15 @@ impl Explorer {
     /// Answers the questions that still matter, or has them answered.
     fn pass_on_questions(&mut self) -> Option<End> {
         self.worker.keep(|seq| self.app.waits_for(seq));
+        self.advisor.keep(|seq| self.app.waits_for(seq));
         while !self.asked.is_empty() {
             for ask in std::mem::take(&mut self.asked) {
                 if !self.app.waits_for(ask.seq) {
                     continue;
                 }
-                if ask.data.graph.len() > AT_ONCE {
+                if ask.question.is_long() {
+                    self.advisor.ask(ask);
+                } else if ask.data.graph.len() > AT_ONCE {
                     self.worker.ask(ask);
                 } else if let Some(answer) = ask::answer(&ask, &|_| true)
                     && let Some(end) = self.message(Msg::Answer { seq: ask.seq, answer })
@@ -395,7 +413,19 @@ impl Explorer {
                 self.keeper.ask(journal::Request::Hold { seq, data, journal });
                 Ok(())
             }
+            Effect::ReadAdvisories { seq, paths } => {
+                advisories::read(seq, paths, self.sender.clone());
+                Ok(())
+            }
+            Effect::ListFolder { seq, folder } => {
+                advisories::list(seq, folder, self.sender.clone());
+                Ok(())
+            }
             Effect::Open { file, line } => return self.edit(editor::command(&self.source, &file, line)),
+            Effect::OpenGiven { file, line } => {
+                let given = Source::Paths(vec![PathBuf::from(&file)]);
+                return self.edit(editor::command(&given, &file, line));
+            }
             Effect::OpenJournal { path, line } => return self.edit(editor::of_path(&path, line)),
             Effect::Quit => return Some(End::Left),
         };

@@ -3,6 +3,8 @@
 //! Invariant: drawing changes nothing and decides nothing; only rows that are visible are made.
 //! Invariant: text of a document comes through `Show` or from lines made of it, never raw.
 
+mod advise;
+mod advisories;
 mod canvas;
 mod footer;
 mod header;
@@ -13,6 +15,7 @@ mod loading;
 mod log;
 mod mark;
 mod not_recorded;
+mod path;
 mod problems;
 mod reach;
 mod search;
@@ -60,6 +63,7 @@ fn screen(canvas: &mut Canvas<'_>) {
         Screen::Main => panes(canvas, &layout),
         Screen::Problems(problems) => problems::draw(canvas, &layout, problems),
         Screen::Log(log) => log::draw(canvas, &layout, log),
+        Screen::Advisories => advisories::draw(canvas, &layout),
     }
     footer::draw(canvas, &layout);
     match &canvas.app.popup {
@@ -67,6 +71,8 @@ fn screen(canvas: &mut Canvas<'_>) {
         Some(Popup::Mark(dialog)) => mark::draw(canvas, &layout, dialog),
         Some(Popup::NotRecorded(popup)) => not_recorded::draw(canvas, &layout, popup),
         Some(Popup::Entry(shown)) => log::entry(canvas, &layout, shown),
+        Some(Popup::Advise(dialog)) => advise::draw(canvas, &layout, dialog),
+        Some(Popup::Path(path)) => path::draw(canvas, &layout, path),
         // The question stands on the message line.
         Some(Popup::Undo(_) | Popup::Leave) | None => {}
     }

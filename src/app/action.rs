@@ -25,6 +25,8 @@ pub(crate) enum Action {
     Undo,
     Problems,
     Journal,
+    /// Asks for an advisory.
+    Advisory,
     CopyId,
     CopyRow,
     Help,
@@ -50,7 +52,7 @@ pub(crate) enum Action {
     Window,
     NextField,
     PreviousField,
-    /// In a field: take the nearest name; in search everywhere: the next kind.
+    /// In a field: take the nearest name, complete a path; in search everywhere: the next kind.
     Take,
     CopyFound,
     CopyCommand,

@@ -46,6 +46,7 @@ impl App {
             WhyOf::Component { id, assumed } => carry(id).map_or(WhyOf::Nothing, |id| WhyOf::Component { id, assumed }),
             WhyOf::Link(_) | WhyOf::Nothing => WhyOf::Nothing,
         };
+        self.advice.forget_graph();
         self.generation += 1;
         self.epoch += 1;
         self.detail_if.forget();
@@ -59,6 +60,7 @@ impl App {
             self.message = self.message.take().filter(|message| message.stays != Stays::WhileReading);
         }
         self.ask_marks();
+        self.ask_advisories();
         self.ask_again(&old);
         let data = Arc::clone(&self.data);
         if let Screen::Problems(problems) = &mut self.screen {
@@ -71,7 +73,16 @@ impl App {
         self.narrow_all();
         let carried = match &self.popup {
             Some(Popup::Mark(dialog)) => Some(self.data.carry(old, dialog.component)),
-            Some(Popup::Search(_) | Popup::Undo(_) | Popup::NotRecorded(_) | Popup::Entry(_) | Popup::Leave) | None => None,
+            Some(
+                Popup::Search(_)
+                | Popup::Advise(_)
+                | Popup::Path(_)
+                | Popup::Undo(_)
+                | Popup::NotRecorded(_)
+                | Popup::Entry(_)
+                | Popup::Leave,
+            )
+            | None => None,
         };
         match (carried, &mut self.popup) {
             (Some(Some(component)), Some(Popup::Mark(dialog))) => {
@@ -83,6 +94,7 @@ impl App {
                 self.popup = None;
                 self.say_error("what was to be marked is no longer in the repository");
             }
+            (None, Some(Popup::Advise(_))) => self.ask_advise(),
             (None, Some(Popup::Search(search))) => {
                 search.found = None;
                 self.search();
@@ -99,8 +111,17 @@ impl App {
                 self.take_found(seq, &hits);
             }
             Answer::Near(near) => self.take_near_names(seq, near),
-            Answer::Verdict(verdict) => self.take_verdict(seq, &verdict),
-            Answer::Preview(preview) => self.take_preview(seq, preview),
+            Answer::Verdict(verdict) => {
+                self.take_verdict(seq, &verdict);
+                self.take_advice_reach(seq, &verdict);
+            }
+            Answer::Preview(preview) => {
+                if let Ok(preview) = &preview {
+                    self.take_advise(seq, preview);
+                }
+                self.take_preview(seq, preview);
+            }
+            Answer::Advised(advised) => self.take_advised(seq, advised),
             Answer::Paths(paths) if self.why.waiting == Some(seq) => {
                 (self.why.paths, self.why.waiting) = (Some(paths), None);
                 self.epoch += 1;

@@ -13,9 +13,13 @@ use crate::app::verdict::Held;
 use crate::app::verdict::Verdict;
 use crate::graph::ids::ComponentId;
 use crate::incident::journal::body::Question as Asked;
+use crate::model::advisory;
+use crate::model::advisory::files::AdvisoryFiles;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
 use crate::model::state::State;
+use crate::query::advisory::Options;
+use crate::query::advisory::advised::Advised;
 use crate::query::impact::Mark;
 use crate::query::impact::Window;
 use crate::query::path;
@@ -40,12 +44,25 @@ pub(crate) enum Question {
     Incidents { parts: Vec<(String, Arc<[Asked]>)>, held: Arc<Held> },
     /// What marking this would say.
     Preview(Asked),
+    /// What some marks together would say.
+    Previewed(Vec<Mark>),
+    /// What some marks together reach.
+    Reach(Vec<Mark>),
+    /// What advisories come to.
+    Advisories(Arc<AdvisoryFiles>),
     /// What would be reached if this were marked under its kind's default hazard.
     WhatIf(ComponentId),
     /// All ways from what is marked to a component.
     Paths { from: Vec<(ComponentId, Hazard)>, to: ComponentId },
     /// The children of a hub, in groups.
     Groups { root: ComponentId, up: bool, by: Grouping },
+}
+
+impl Question {
+    /// Whether its answer may take long even in a small repository.
+    pub(crate) fn is_long(&self) -> bool {
+        matches!(self, Self::Advisories(_))
+    }
 }
 
 /// A question with what is needed to answer it.
@@ -69,6 +86,7 @@ pub(crate) enum Answer {
     Found(Arc<Hits>),
     Near(Vec<ComponentId>),
     Verdict(Arc<Verdict>),
+    Advised(Arc<Advised>),
     /// The error says why a range is none.
     Preview(Result<Arc<Preview>, String>),
     Paths(Paths),
@@ -107,6 +125,12 @@ pub(crate) fn answer(ask: &Ask, go_on: GoOn<'_>) -> Option<Answer> {
             Ok(asked) => Ok(Arc::new(Preview::new(data, &asked.marks))),
             Err(error) => Err(error.to_string()),
         }),
+        Question::Previewed(marks) => Answer::Preview(Ok(Arc::new(Preview::new(data, marks)))),
+        Question::Reach(marks) => Answer::Verdict(Arc::new(Verdict::new(graph, marks))),
+        Question::Advisories(files) => {
+            let options = Options { hazard: None, window: Window::default(), ancestry: &advisory::no_history };
+            Answer::Advised(Arc::new(Advised::new(graph, Arc::clone(files), &options)))
+        }
         Question::WhatIf(component) => {
             let selection = select::select_component(graph, *component, select::narrowest(graph, *component));
             let hazard = Hazard::default_for(graph.kind(*component));

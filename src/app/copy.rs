@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::app::Focus;
-use crate::app::Popup;
 use crate::app::Screen;
 use crate::app::View;
 use crate::app::effect::Effect;
@@ -19,6 +18,7 @@ impl App {
                 problems.finding(&self.data).and_then(|finding| self.data.graph.by_id(finding.component.as_deref()?))
             }
             (Screen::Log(_), _) => None,
+            (Screen::Advisories, _) => None,
             (Screen::Main, Focus::List) => self.selected(),
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.lines.get(self.detail.cursor.row).and_then(|line| line.target).or(self.detail.of),
@@ -37,6 +37,7 @@ impl App {
                 problem.map(|place| format!("{}:{}", crate::text::Untrusted::new(&place.file).show(), place.line))
             }
             (_, Screen::Log(_)) => None,
+            (_, Screen::Advisories) => self.advice_id(),
             (Focus::View(View::Why), Screen::Main) => self.path_text().map(|text| self.show.safe(&text)),
             (Focus::List | Focus::View(_), Screen::Main) => {
                 let raw = self.component_of_cursor().map(|id| self.data.graph.id(id));
@@ -112,9 +113,7 @@ impl App {
     }
 
     pub(super) fn copy_command(&mut self) {
-        if let Some(Popup::Mark(_)) = &self.popup
-            && let Some(command) = self.mark_command()
-        {
+        if let Some(command) = self.mark_command().or_else(|| self.advise_command()) {
             self.copy(command, false);
         }
     }

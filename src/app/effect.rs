@@ -46,6 +46,21 @@ pub(crate) enum Effect {
         path: PathBuf,
         line: u32,
     },
+    /// Open a file that was given, wherever it lies.
+    OpenGiven {
+        file: String,
+        line: u32,
+    },
+    /// Read advisories, and tell by `Msg::Advisories`.
+    ReadAdvisories {
+        seq: u64,
+        paths: Vec<PathBuf>,
+    },
+    /// List a folder as typed, and tell by `Msg::Folder`.
+    ListFolder {
+        seq: u64,
+        folder: String,
+    },
     /// Draw everything anew.
     Redraw,
     Suspend,

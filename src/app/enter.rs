@@ -25,6 +25,9 @@ impl App {
             Pane::Log => self.show_entry(),
             Pane::Entry => self.popup = None,
             Pane::Leave => self.effects.push(Effect::Quit),
+            Pane::AdviseDialog => self.open_advised(),
+            Pane::PathField => self.read_path(),
+            Pane::Advisories => self.open_advise(),
             Pane::Reach => match self.reach.rows.get(self.reach.cursor.row) {
                 Some(crate::app::reach::Row::Group { .. }) => self.toggle_reach(),
                 Some(_) => self.show(View::Why),
@@ -83,6 +86,11 @@ impl App {
     }
 
     pub(super) fn open_file(&mut self) {
+        let given = self.advice_place().filter(|_| matches!(self.screen, Screen::Advisories));
+        if let Some((FilePlace { file, line }, true)) = given {
+            self.effects.push(Effect::OpenGiven { file, line });
+            return;
+        }
         let of_line = |line: Option<&crate::app::line::Line>| line.and_then(|line| line.place.clone());
         let place: Option<FilePlace> = match (&self.screen, self.focus) {
             (Screen::Problems(_), _) => self.problem_place(),
@@ -90,6 +98,7 @@ impl App {
                 self.open_journal_file();
                 return;
             }
+            (Screen::Advisories, _) => given.map(|(place, _)| place),
             (Screen::Main, Focus::View(View::Detail)) => of_line(self.detail.lines.get(self.detail.cursor.row))
                 .or_else(|| self.detail.lines.iter().find_map(|line| line.place.clone())),
             (Screen::Main, Focus::View(View::Why)) => of_line(self.why.text.lines.get(self.why.text.cursor.row)),

@@ -84,7 +84,7 @@ impl App {
             (Screen::Main, Focus::List) => self.list()?.filter.as_ref(),
             (Screen::Main, Focus::View(View::Reach)) => self.reach.filter.as_ref(),
             (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why))
-            | (Screen::Problems(_) | Screen::Log(_), _) => None,
+            | (Screen::Problems(_) | Screen::Log(_) | Screen::Advisories, _) => None,
         }
     }
 
@@ -93,7 +93,7 @@ impl App {
             (Screen::Main, Focus::List) => self.list_mut().map(|list| &mut list.filter),
             (Screen::Main, Focus::View(View::Reach)) => Some(&mut self.reach.filter),
             (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why))
-            | (Screen::Problems(_) | Screen::Log(_), _) => None,
+            | (Screen::Problems(_) | Screen::Log(_) | Screen::Advisories, _) => None,
         }
     }
 
@@ -305,6 +305,8 @@ impl App {
         match (&self.screen, self.focus) {
             (Screen::Problems(problems), _) => (problems.cursor, problems.rows.len()),
             (Screen::Log(log), _) => (log.cursor, self.journal().map_or(0, |known| known.entries.len())),
+            (Screen::Advisories, _) if self.advice.below => (self.advice.lines_cursor, self.advice.lines.len()),
+            (Screen::Advisories, _) => (self.advice.cursor, self.advice.told.as_ref().map_or(0, |told| told.rows.len())),
             (Screen::Main, Focus::List) if self.tab == Tab::Incidents => (self.incident_cursor, self.incidents.len()),
             (Screen::Main, Focus::List) => self.list().map_or((Cursor::default(), 0), |list| (list.cursor, list.len())),
             (Screen::Main, Focus::View(view)) => match view {
@@ -321,6 +323,8 @@ impl App {
         match (&mut self.screen, self.focus) {
             (Screen::Problems(problems), _) => problems.cursor.row = row,
             (Screen::Log(log), _) => log.cursor.row = row,
+            (Screen::Advisories, _) if self.advice.below => self.advice.lines_cursor.row = row,
+            (Screen::Advisories, _) => self.advice.cursor.row = row,
             (Screen::Main, Focus::List) => {}
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.cursor.row = row,
@@ -336,6 +340,7 @@ impl App {
         match (&self.screen, self.focus) {
             (Screen::Problems(problems), _) => problems.text_of_row(&self.data, row),
             (Screen::Log(_), _) => self.text_of_entry(row),
+            (Screen::Advisories, _) => self.text_of_advice(row),
             (Screen::Main, Focus::List) => String::new(),
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.lines.get(row).map(super::line::Line::text).unwrap_or_default(),

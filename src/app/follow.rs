@@ -40,6 +40,7 @@ impl App {
         if self.load != Load::Front {
             self.order_list();
         }
+        self.follow_advice();
         let layout = layout::layout(self);
         if matches!(self.screen, Screen::Main) && self.load != Load::Front {
             self.follow_detail(&layout);
@@ -47,6 +48,7 @@ impl App {
             self.follow_reach(&layout);
             self.follow_why(&layout);
         }
+        self.settle_advice(&layout);
         self.fit_cursors(&layout);
         self.describe_found();
     }
@@ -147,7 +149,8 @@ impl App {
         if layout.pane(Focus::View(View::Reach)).is_none() {
             return;
         }
-        if layout.size >= Size::Three && self.view != View::Reach && self.focus != Focus::View(View::Reach) {
+        if layout.size >= Size::Three && self.view != View::Reach && self.focus != Focus::View(View::Reach) && !self.is_preview()
+        {
             self.reach.of = if self.verdict.is_some() { ReachOf::Incidents } else { ReachOf::Row };
         }
         if self.reach.of == ReachOf::Row {
@@ -155,7 +158,7 @@ impl App {
             let of = if follows || self.reach_if.of.is_none() { self.selected() } else { self.reach_if.of };
             self.what_if(Slot::Reach, of);
         }
-        let made = Some((self.reach.of, self.epoch + self.reach_if.changes));
+        let made = Some((self.reach.of, self.epoch + self.reach_if.changes + self.advice.changes));
         if self.reach.made != made {
             self.reach.made = made;
             self.rebuild_reach();
@@ -247,7 +250,8 @@ impl App {
         }
         let n_entries = self.journal.as_ref().map_or(0, |known| known.entries.len());
         match &mut self.screen {
-            Screen::Main => {}
+            // Its cursor is fitted with its lines.
+            Screen::Main | Screen::Advisories => {}
             Screen::Problems(problems) => problems.cursor.fit(problems.rows.len(), usize::from(problems_rows(layout))),
             Screen::Log(log) => {
                 let height = layout.panes.first().map_or(0, |(_, area)| area.rows(heads));

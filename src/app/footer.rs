@@ -54,9 +54,11 @@ fn hints(app: &App) -> Vec<(u8, String)> {
             hints.iter_mut().filter(|(_, words)| words == "?").for_each(|(_, words)| words.push_str(" q"));
         }
         Pane::Tree | Pane::Detail => add(&mut hints, 80, "Esc back"),
-        Pane::Problems | Pane::Log => add(&mut hints, LAST, "Esc back"),
+        Pane::Problems | Pane::Log | Pane::Advisories => add(&mut hints, LAST, "Esc back"),
         Pane::Why => add(&mut hints, 80, "Esc"),
-        Pane::MarkDialog | Pane::UndoDialog | Pane::NotRecorded | Pane::Entry | Pane::Leave | Pane::Help => {}
+        Pane::PathField => add(&mut hints, 5, "type a path"),
+        Pane::MarkDialog | Pane::AdviseDialog | Pane::UndoDialog | Pane::NotRecorded | Pane::Entry | Pane::Leave | Pane::Help => {
+        }
     }
     reword(app, pane, &mut hints);
     hints
@@ -112,17 +114,29 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
             }
         }
         Pane::Reach => {
+            if app.is_preview() {
+                hints.push((25, "m record".to_owned()));
+            }
             hints.retain(|(_, words)| !["Space open/close", "u d r p views", "m mark", "! problems"].contains(&words.as_str()));
         }
         Pane::List if app.load.is_reading() && matches!(app.screen, Screen::Main) => {
             hints.retain(|(_, words)| words != "u d r p views" && words != "s sort");
             hints.push((45, "// everywhere".to_owned()));
         }
+        Pane::AdviseDialog => {
+            let number = app.next_incident();
+            hints
+                .iter_mut()
+                .filter(|(_, words)| words == "Enter opens it")
+                .for_each(|(_, words)| *words = format!("Enter opens INC-{number}"));
+        }
         Pane::List
         | Pane::Detail
         | Pane::Incidents
         | Pane::Problems
         | Pane::Log
+        | Pane::Advisories
+        | Pane::PathField
         | Pane::UndoDialog
         | Pane::NotRecorded
         | Pane::Entry
@@ -143,8 +157,10 @@ fn small(pane: Pane) -> Vec<(u8, String)> {
         Pane::Why => &["n N path", "Enter go", "o y", "Esc", "? q"],
         Pane::Incidents => &["Enter header", "z undo", "? q"],
         Pane::Problems => &["Enter go", "o open", "Esc back", "? q"],
-        Pane::MarkDialog => &["Enter open", "^d more", "Esc leave"],
         Pane::Log => &["Enter entry", "z undo", "o file", "Esc back", "? q"],
+        Pane::Advisories => &["Enter open", "r p o", "Tab", "Esc back", "?"],
+        Pane::PathField => &["Tab complete", "Enter read", "Esc leave"],
+        Pane::MarkDialog | Pane::AdviseDialog => &["Enter open", "^d more", "Esc leave"],
         Pane::UndoDialog => &["Enter yes", "Esc no"],
         Pane::NotRecorded => &["1-4 Enter", "Esc dialog"],
         Pane::Entry => &["j k move", "Esc close"],

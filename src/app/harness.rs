@@ -27,10 +27,15 @@ use crate::incident::wish::Planned;
 use crate::incident::wish::Wish;
 use crate::incident::worklist;
 use crate::load::Source;
+use crate::load::advisories;
 use crate::load::again;
+use crate::load::folder;
 use crate::model::moment::Moment;
 use crate::query::facts;
+use crate::query::facts;
 use crate::store::journal::Home;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 /// An explorer under test.
@@ -100,6 +105,15 @@ impl Harness {
                         let world = World { graph: &data.graph, now, inventories: &[], digest: &|_| None };
                         let held = Held::of(&data.graph, &worklist::answers(&journal.book, &world));
                         todo.push(Msg::Held { seq, held });
+                    }
+                    (Effect::ReadAdvisories { seq, paths }, _) => {
+                        let read = advisories::advisories(&paths, &mut io::empty());
+                        let read = read.map(Arc::new).map_err(|error| error.to_string());
+                        todo.push(Msg::Advisories { seq, paths, read });
+                    }
+                    (Effect::ListFolder { seq, folder }, _) => {
+                        let folder = if folder.is_empty() { "." } else { &folder };
+                        todo.push(Msg::Folder { seq, names: folder::names(Path::new(folder)) });
                     }
                     (effect, _) => self.done.push(effect),
                 }

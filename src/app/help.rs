@@ -37,6 +37,12 @@ const STATES: [&str; 5] = [
     "o CONTAINED  reached, and a named person's decision is recorded",
     "  CLEAR      not reached, nothing missing",
 ];
+const ADVISORIES: [&str; 4] = [
+    "MATCHED      so many components here are surely meant",
+    "NO MATCH     none is; not CLEAR: the list below says what could not be checked",
+    "WITHDRAWN    its publisher took it back: it is not asked",
+    "NOT READ     the file, or all that it calls affected, is not understood",
+];
 const GRADES: &str = "== digest   -- identifier, or name+version   .. name only   != clash";
 const COUNTS: &str = "11  3?       11 confirmed, 3 possible; never added up";
 
@@ -84,6 +90,9 @@ impl App {
                 "entries are only ever added; one that is taken back stays",
                 "who: a claim; chain: every line fits the one before it",
             ];
+        }
+        if matches!(self.screen, Screen::Advisories) {
+            return ADVISORIES.to_vec();
         }
         let visible = layout::visible(self);
         let shows = |view: View| visible.contains(&crate::app::Focus::View(view));

@@ -23,7 +23,10 @@ pub(crate) enum Pane {
     Problems,
     /// The journal.
     Log,
+    Advisories,
     MarkDialog,
+    /// Opens an incident from an advisory.
+    AdviseDialog,
     UndoDialog,
     /// What could not be recorded.
     NotRecorded,
@@ -31,6 +34,8 @@ pub(crate) enum Pane {
     Entry,
     /// Leaving where something is in no journal.
     Leave,
+    /// A text field that asks for a path.
+    PathField,
     /// A text field that narrows a list.
     Filter,
     /// A text field that looks for text in a pane.
@@ -41,7 +46,7 @@ pub(crate) enum Pane {
 
 impl Pane {
     /// All of them.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::List,
         Self::Detail,
         Self::Tree,
@@ -50,11 +55,14 @@ impl Pane {
         Self::Incidents,
         Self::Problems,
         Self::Log,
+        Self::Advisories,
         Self::MarkDialog,
+        Self::AdviseDialog,
         Self::UndoDialog,
         Self::NotRecorded,
         Self::Entry,
         Self::Leave,
+        Self::PathField,
         Self::Filter,
         Self::Find,
         Self::SearchBox,
@@ -72,7 +80,10 @@ impl Pane {
             Self::Incidents => "Incidents",
             Self::Problems => "Problems",
             Self::Log => "Journal",
+            Self::Advisories => "Advisories",
             Self::MarkDialog => "Mark dialog",
+            Self::AdviseDialog => "Advisory dialog",
+            Self::PathField => "path",
             Self::UndoDialog => "Undo",
             Self::NotRecorded => "Not recorded",
             Self::Entry => "entry",
@@ -101,13 +112,16 @@ pub(crate) struct Binding {
 /// Footer places from here on stand at the end and are kept room for.
 pub(crate) const LAST: u8 = 90;
 
-const MAIN: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents, Pane::Problems, Pane::Log];
-const LISTS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems, Pane::Log];
+const MAIN: &[Pane] =
+    &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents, Pane::Problems, Pane::Log, Pane::Advisories];
+const LISTS: &[Pane] =
+    &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems, Pane::Log, Pane::Advisories];
 const NOT_TREE: &[Pane] = &[Pane::List, Pane::Detail, Pane::Reach, Pane::Why, Pane::Incidents];
 const PANES: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
 const NOT_PROBLEMS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
-const DIALOGS: &[Pane] = &[Pane::MarkDialog, Pane::UndoDialog];
-const LEFT_BY_ESC: &[Pane] = &[Pane::MarkDialog, Pane::UndoDialog, Pane::NotRecorded, Pane::Entry];
+const DIALOGS: &[Pane] = &[Pane::MarkDialog, Pane::AdviseDialog, Pane::UndoDialog];
+const MARKS: &[Pane] = &[Pane::MarkDialog, Pane::AdviseDialog];
+const LEFT_BY_ESC: &[Pane] = &[Pane::MarkDialog, Pane::AdviseDialog, Pane::UndoDialog, Pane::NotRecorded, Pane::Entry];
 
 const fn char(c: char) -> KeyPress {
     KeyPress::char(c)
@@ -207,6 +221,21 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::Problems], ENTER, "Enter", "go to the component", &[(30, "Enter component")]),
     row(&[Pane::Log], ENTER, "Enter", "show the whole entry", &[(20, "Enter show entry")]),
     row(&[Pane::Log], &[(char('z'), Action::Undo)], "z", "take the entry back, by one more", &[(30, "z undo it")]),
+    row(&[Pane::Advisories], ENTER, "Enter", "open an incident", &[(20, "Enter open incident")]),
+    row(
+        &[Pane::Advisories],
+        &[(char('r'), Action::Show(View::Reach)), (char('p'), Action::Show(View::Why))],
+        "r p",
+        "what it reaches, why",
+        &[(30, "r reach"), (32, "p why")],
+    ),
+    row(
+        &[Pane::Advisories],
+        &[(key(Code::Tab), Action::NextPane), (key(Code::BackTab), Action::PreviousPane)],
+        "Tab",
+        "list, what is below it",
+        &[(60, "Tab below")],
+    ),
     row(&[Pane::Tree, Pane::Reach], &[(char(' '), Action::Toggle)], "Space", "open or close", &[(22, "Space open/close")]),
     row(
         &[Pane::Tree],
@@ -223,7 +252,13 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::Tree], &[(char('+'), Action::LevelMore), (char('-'), Action::LevelLess)], "+ -", "one level more, less", &[]),
     row(&[Pane::Reach], MATCHES, "n N", "next, previous affected", &[(50, "n N next affected")]),
     row(&[Pane::Why], MATCHES, "n N", "other path", &[(20, "n N other path")]),
-    row(&[Pane::Detail, Pane::Tree, Pane::Problems, Pane::Log, Pane::List], MATCHES, "n N", "next, previous match", &[]),
+    row(
+        &[Pane::Detail, Pane::Tree, Pane::Problems, Pane::Log, Pane::Advisories, Pane::List],
+        MATCHES,
+        "n N",
+        "next, previous match",
+        &[],
+    ),
     row(&[Pane::Tree, Pane::Reach], &[(char('b'), Action::Group)], "b", "group by ...", &[(30, "b group")]),
     row(
         &[Pane::List, Pane::Problems],
@@ -233,7 +268,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         &[(60, "s sort")],
     ),
     row(
-        &[Pane::Detail, Pane::Tree, Pane::Why],
+        &[Pane::Detail, Pane::Tree, Pane::Why, Pane::Advisories],
         &[(char('o'), Action::OpenFile)],
         "o",
         "open the file at its line",
@@ -277,6 +312,8 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "mark undo problems journal",
         &[(50, "m mark"), (70, "! problems")],
     ),
+    all(MAIN, &[(char('a'), Action::Advisory)], "a", "read an advisory", &[]),
+    all(&[Pane::Advisories], &[(char('!'), Action::Problems), (char('y'), Action::CopyId)], "! y", "problems, copy id", &[]),
     all(
         &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents],
         &[(char('y'), Action::CopyId), (char('Y'), Action::CopyRow)],
@@ -300,7 +337,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     ),
     // Dialogs, fields and popups.
     row(
-        &[Pane::MarkDialog],
+        MARKS,
         &[
             (char('p'), Action::Hazard(Hazard::Poisoned)),
             (char('v'), Action::Hazard(Hazard::Vulnerable)),
@@ -330,9 +367,9 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "next field, S-Tab back",
         &[(30, "Tab field")],
     ),
-    row(&[Pane::MarkDialog], HALF, "^d ^u", "more, less (small screens)", &[]),
-    row(&[Pane::MarkDialog], &[(ctrl('y'), Action::CopyCommand)], "^y", "copy as a command line", &[]),
-    row(&[Pane::MarkDialog], ENTER, "Enter", "open the incident", &[(40, "Enter opens it")]),
+    row(MARKS, HALF, "^d ^u", "more, less (small screens)", &[]),
+    row(MARKS, &[(ctrl('y'), Action::CopyCommand)], "^y", "copy as a command line", &[]),
+    row(MARKS, ENTER, "Enter", "open the incident", &[(40, "Enter opens it")]),
     row(&[Pane::UndoDialog], ENTER, "Enter", "yes", &[(10, "Enter yes")]),
     row(&[Pane::NotRecorded], CHOOSE, "up down", "choose", &[]),
     row(
@@ -362,7 +399,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(DIALOGS, BACK, "Esc", "leave, nothing written", &[(50, "Esc writes nothing")]),
     row(LEFT_BY_ESC, &[(char('q'), Action::EscLeaves)], "q", "says that Esc leaves", &[]),
     row(LEFT_BY_ESC, &[(char('?'), Action::Help)], "?", "help", &[]),
-    row(&[Pane::Filter, Pane::SearchBox], CHOOSE, "up down", "choose", &[(20, "up down move")]),
+    row(&[Pane::Filter, Pane::SearchBox, Pane::PathField], CHOOSE, "up down", "choose", &[(20, "up down move")]),
     row(&[Pane::Filter], &[(key(Code::Tab), Action::Take)], "Tab", "take the nearest, where nothing matches", &[]),
     row(&[Pane::Filter, Pane::Find], ENTER, "Enter", "keep", &[(30, "Enter keep")]),
     row(&[Pane::Filter, Pane::Find], BACK, "Esc", "clear", &[(40, "Esc clear")]),
@@ -370,12 +407,17 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::SearchBox], &[(key(Code::Tab), Action::Take)], "Tab", "next kind", &[(40, "Tab next kind")]),
     row(&[Pane::SearchBox], &[(ctrl('y'), Action::CopyFound)], "^y", "copy without leaving", &[]),
     row(&[Pane::SearchBox], BACK, "Esc", "close", &[(50, "Esc close")]),
+    row(&[Pane::PathField], &[(key(Code::Tab), Action::Take)], "Tab", "complete", &[(25, "Tab complete")]),
+    row(&[Pane::PathField], ENTER, "Enter", "read it", &[(30, "Enter read")]),
+    row(&[Pane::PathField], BACK, "Esc", "leave", &[(50, "Esc leave")]),
     row(
         &[
             Pane::Filter,
             Pane::Find,
             Pane::SearchBox,
+            Pane::PathField,
             Pane::MarkDialog,
+            Pane::AdviseDialog,
             Pane::UndoDialog,
             Pane::NotRecorded,
             Pane::Entry,
@@ -439,7 +481,7 @@ mod tests {
     #[test]
     fn keys_of_later_issues_are_absent() {
         for pane in MAIN {
-            for later in ['w', 'a', 'v', 'e', ':', '0', 'c', 'x'] {
+            for later in ['w', 'v', 'e', ':', '0', 'c', 'x'] {
                 assert_eq!(lookup(*pane, char(later)), None, "{later} in {}", pane.word());
             }
         }

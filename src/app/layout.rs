@@ -98,7 +98,7 @@ pub(crate) fn layout(app: &App) -> Layout {
     let full = !matches!(app.screen, Screen::Main);
     let header = take(1);
     let small = size == Size::Small;
-    let incident = (!small && app.active().is_some()).then(|| take(1));
+    let incident = (!small && (app.active().is_some() || app.is_preview())).then(|| take(1));
     let tabs = (!small && !full).then(|| take(1));
     let titles = take(1);
     let below = if small { 2 } else { 3 };

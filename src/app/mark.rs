@@ -3,7 +3,9 @@
 //! Invariant: nothing is marked but by Enter here, and only once the preview of exactly what will be recorded is on screen.
 
 use crate::app::App;
+use crate::app::Focus;
 use crate::app::Popup;
+use crate::app::View;
 use crate::app::ask;
 use crate::app::cursor::Step;
 use crate::app::field::Field;
@@ -167,8 +169,12 @@ impl MarkDialog {
 }
 
 impl App {
-    /// Opens the dialog for the component that the focused pane's cursor is on.
+    /// Opens the dialog for the component that the focused pane's cursor is on; in the preview of an advisory, that for it.
     pub(super) fn open_mark(&mut self) {
+        if self.is_preview() && matches!(self.focus, Focus::View(View::Reach | View::Why)) {
+            self.open_advise();
+            return;
+        }
         let Some(component) = self.component_of_cursor() else {
             self.say("nothing to mark here: select a component first");
             return;
@@ -205,7 +211,16 @@ impl App {
     fn dialog(&mut self) -> Option<&mut MarkDialog> {
         match &mut self.popup {
             Some(Popup::Mark(dialog)) => Some(dialog),
-            Some(Popup::Search(_) | Popup::Undo(_) | Popup::NotRecorded(_) | Popup::Entry(_) | Popup::Leave) | None => None,
+            Some(
+                Popup::Search(_)
+                | Popup::Advise(_)
+                | Popup::Path(_)
+                | Popup::Undo(_)
+                | Popup::NotRecorded(_)
+                | Popup::Entry(_)
+                | Popup::Leave,
+            )
+            | None => None,
         }
     }
 
@@ -387,6 +402,6 @@ fn before_range(graph: &Graph, component: ComponentId) -> String {
 }
 
 /// One word for a shell.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }

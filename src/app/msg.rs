@@ -8,7 +8,9 @@ use crate::app::loading::Progress;
 use crate::app::snapshot::Snapshot;
 use crate::app::verdict::Held;
 use crate::graph::ids::ComponentId;
+use crate::model::advisory::files::AdvisoryFiles;
 use crate::query::facts::Facts;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// One event.
@@ -50,6 +52,19 @@ pub(crate) enum Msg {
     Held {
         seq: u64,
         held: Held,
+    },
+    /// Advisories given on the command line.
+    Given(Vec<PathBuf>),
+    /// What was read of some paths; the error may be printed.
+    Advisories {
+        seq: u64,
+        paths: Vec<PathBuf>,
+        read: Result<Arc<AdvisoryFiles>, String>,
+    },
+    /// The names in a folder, sorted.
+    Folder {
+        seq: u64,
+        names: Vec<String>,
     },
     /// An editor was closed, or could not be opened.
     Opened(Result<(), String>),

@@ -21,6 +21,13 @@ impl App {
 
     /// Shows a view of what the cursor is on.
     pub(super) fn show(&mut self, view: View) {
+        if matches!(self.screen, crate::app::Screen::Advisories) {
+            match view {
+                View::Why => self.why_advisory(),
+                View::Detail | View::Up | View::Down | View::Reach => self.preview_advisory(),
+            }
+            return;
+        }
         let of = self.component_of_cursor();
         match view {
             View::Detail => self.detail.of = of,
@@ -34,6 +41,9 @@ impl App {
             View::Reach => {
                 let marked = |v: &Arc<crate::app::verdict::Verdict>| of.is_none_or(|of| v.impact.is_marked(of));
                 let incidents = self.verdict.as_ref().is_some_and(marked);
+                if self.is_preview() && self.focus == Focus::View(View::Reach) {
+                    return;
+                }
                 self.reach.of = if incidents { ReachOf::Incidents } else { ReachOf::Row };
                 self.reach.filter = None;
             }

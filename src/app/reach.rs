@@ -21,6 +21,8 @@ pub(crate) enum ReachOf {
     /// Of the row under the list's cursor, if it were marked.
     #[default]
     Row,
+    /// Of an advisory that nobody has recorded.
+    Advisory,
 }
 
 /// What the deployments are grouped by.
@@ -182,6 +184,7 @@ impl App {
         match self.reach.of {
             ReachOf::Incidents => self.verdict.as_ref(),
             ReachOf::Row => self.reach_if.last.as_ref(),
+            ReachOf::Advisory => self.advice.reach(),
         }
     }
 
@@ -190,6 +193,7 @@ impl App {
         match self.reach.of {
             ReachOf::Incidents => self.verdict_is_old(),
             ReachOf::Row => self.reach_if.waiting.is_some(),
+            ReachOf::Advisory => false,
         }
     }
 

@@ -55,7 +55,16 @@ impl App {
     pub(super) fn search_box(&mut self) -> Option<&mut SearchBox> {
         match &mut self.popup {
             Some(Popup::Search(search)) => Some(search),
-            Some(Popup::Mark(_) | Popup::Undo(_) | Popup::NotRecorded(_) | Popup::Entry(_) | Popup::Leave) | None => None,
+            Some(
+                Popup::Mark(_)
+                | Popup::Advise(_)
+                | Popup::Path(_)
+                | Popup::Undo(_)
+                | Popup::NotRecorded(_)
+                | Popup::Entry(_)
+                | Popup::Leave,
+            )
+            | None => None,
         }
     }
 

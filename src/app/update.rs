@@ -67,7 +67,10 @@ pub(crate) fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Recorded(recorded) => app.take_recorded(*recorded),
         Msg::LockIsHeld(ticket) => app.lock_is_held(ticket),
         Msg::Held { seq, held } => app.take_held(seq, held),
-        Msg::Opened(Ok(())) => {}
+        Msg::Given(paths) => app.give_advisories(paths),
+        Msg::Advisories { seq, paths, read } => app.take_advisories(seq, paths, read),
+        Msg::Folder { seq, names } => app.take_folder(seq, names),
+        Msg::Opened(Ok(())) => app.read_again(),
         Msg::Opened(Err(why)) | Msg::NotRead(why) => app.say_error(why),
     }
     app.settle();
@@ -106,6 +109,9 @@ impl App {
             let action = keymap::lookup(self.pane(), *key);
             return !matches!(action, Some(Action::Quit | Action::Redraw | Action::Suspend));
         }
+        if self.waits_for_advisories(*key) {
+            return true;
+        }
         let takes = *key == KeyPress::plain(Code::Enter) || *key == KeyPress::plain(Code::Tab);
         let enter = *key == KeyPress::plain(Code::Enter);
         // While documents are read, what matches nothing yet may still come.
@@ -117,6 +123,8 @@ impl App {
             }),
             (Pane::SearchBox, Some(Popup::Search(search))) => enter && (search.is_waiting() || none_yet(search.found.as_ref())),
             (Pane::MarkDialog, Some(Popup::Mark(dialog))) => enter && dialog.is_stale(),
+            (Pane::AdviseDialog, Some(Popup::Advise(dialog))) => enter && dialog.is_stale(),
+            (Pane::PathField, Some(Popup::Path(path))) => *key == KeyPress::plain(Code::Tab) && path.listing.is_some(),
             _ => false,
         }
     }
@@ -168,6 +176,7 @@ impl App {
                 Pane::Filter => self.type_in_filter(key),
                 Pane::SearchBox => self.type_in_search(key),
                 Pane::Find => self.type_in_find(key),
+                Pane::PathField => self.type_in_path(key),
                 Pane::List
                 | Pane::Detail
                 | Pane::Tree
@@ -176,7 +185,9 @@ impl App {
                 | Pane::Incidents
                 | Pane::Problems
                 | Pane::Log
+                | Pane::Advisories
                 | Pane::MarkDialog
+                | Pane::AdviseDialog
                 | Pane::UndoDialog
                 | Pane::NotRecorded
                 | Pane::Entry
@@ -230,8 +241,17 @@ impl App {
                     field.insert(text);
                 }
             }
-            Pane::NotRecorded | Pane::Entry | Pane::Leave | Pane::Help => {}
-            Pane::List | Pane::Detail | Pane::Tree | Pane::Reach | Pane::Why | Pane::Incidents | Pane::Problems | Pane::Log => {
+            Pane::PathField => self.paste_in_path(text),
+            Pane::AdviseDialog | Pane::NotRecorded | Pane::Entry | Pane::Leave | Pane::Help => {}
+            Pane::List
+            | Pane::Detail
+            | Pane::Tree
+            | Pane::Reach
+            | Pane::Why
+            | Pane::Incidents
+            | Pane::Problems
+            | Pane::Log
+            | Pane::Advisories => {
                 self.open_search(text.trim());
             }
         }
@@ -248,6 +268,7 @@ impl App {
             Action::Back => self.back(pane),
             Action::Tab(tab) => self.show_tab(tab),
             Action::Show(view) => self.show(view),
+            Action::NextPane | Action::PreviousPane if pane == Pane::Advisories => self.other_half(),
             Action::NextPane => self.next_pane(true),
             Action::PreviousPane => self.next_pane(false),
             Action::RightPane => self.side_pane(true),
@@ -269,6 +290,7 @@ impl App {
             Action::Journal => self.open_log(),
             Action::Remedy(digit) => self.remedy(Some(digit)),
             Action::CopyId if pane == Pane::Log => self.copy_entry(),
+            Action::Advisory => self.open_path_box(),
             Action::CopyId => self.copy_id(),
             Action::CopyRow => self.copy_row(),
             Action::CopyFound => self.copy_found(),
@@ -281,12 +303,14 @@ impl App {
             Action::OpenFile => self.open_file(),
             Action::Toggle => self.toggle(pane),
             Action::OpenRow | Action::CloseRow | Action::LevelMore | Action::LevelLess => self.in_tree(action),
+            Action::Hazard(hazard) if pane == Pane::AdviseDialog => self.advise_hazard(hazard),
             Action::Hazard(hazard) => self.choose_hazard(hazard),
             Action::Scope(row) => self.choose_scope(row),
             Action::Window => self.show_window(),
             Action::NextField => self.next_field(true),
             Action::PreviousField => self.next_field(false),
             Action::Take if pane == Pane::SearchBox => self.next_kind(),
+            Action::Take if pane == Pane::PathField => self.complete_path(),
             Action::Take => self.take_near(),
             Action::AllKeys => {
                 if let Some(help) = &mut self.help {
@@ -298,6 +322,7 @@ impl App {
 
     /// One step back: removes the topmost of help, popup, field, filter, screen; then goes to the list.
     fn back(&mut self, pane: Pane) {
+        (self.advice.opens, self.advice.why_wanted) = (false, false);
         if self.help.take().is_some() {
             return;
         }
@@ -306,6 +331,9 @@ impl App {
             return;
         }
         if self.popup.take().is_some() {
+            if pane == Pane::PathField {
+                self.advice.reading = None;
+            }
             return;
         }
         if pane == Pane::Find || self.find.as_ref().is_some_and(|find| find.pane == pane) {
@@ -313,8 +341,12 @@ impl App {
         } else if self.drop_filter() {
         } else if matches!(self.screen, Screen::Problems(_) | Screen::Log(_)) {
             self.screen = Screen::Main;
+        } else if matches!(self.screen, Screen::Advisories) {
+            self.leave_advisories();
         } else if let (Pane::Why, Some(view)) = (pane, self.why.asked_from.take()) {
             self.show_view(view);
+        } else if self.is_preview() {
+            self.show_advisories();
         } else if self.focus != Focus::List {
             self.focus = Focus::List;
         } else {
@@ -332,7 +364,10 @@ impl App {
             | Pane::Incidents
             | Pane::Problems
             | Pane::Log
+            | Pane::Advisories
             | Pane::MarkDialog
+            | Pane::AdviseDialog
+            | Pane::PathField
             | Pane::UndoDialog
             | Pane::NotRecorded
             | Pane::Entry
@@ -355,7 +390,10 @@ impl App {
             Pane::Detail
             | Pane::Tree
             | Pane::Why
+            | Pane::Advisories
             | Pane::MarkDialog
+            | Pane::AdviseDialog
+            | Pane::PathField
             | Pane::UndoDialog
             | Pane::NotRecorded
             | Pane::Entry
@@ -391,6 +429,9 @@ impl App {
             }
             Pane::NotRecorded => self.choose_remedy(matches!(step, Step::Next)),
             Pane::Entry => self.scroll_entry(step),
+            Pane::Advisories => self.step_advice(step),
+            Pane::AdviseDialog => self.scroll_advise(step),
+            Pane::PathField => self.choose_name(step),
             Pane::SearchBox => self.choose_found(step),
             Pane::MarkDialog => self.scroll_mark(step),
             Pane::Help => self.scroll_help(step),
@@ -403,6 +444,7 @@ impl App {
             Screen::Main => self.sort_list(forward),
             Screen::Problems(_) => self.sort_problems(forward),
             Screen::Log(_) => {}
+            Screen::Advisories => {}
         }
     }
 

@@ -58,7 +58,7 @@ impl App {
         match self.focus {
             Focus::List if self.verdict.is_none() => WhyOf::Nothing,
             Focus::List => of(self.selected(), false),
-            Focus::View(View::Reach) => of(self.reach.selected(), self.reach.of == ReachOf::Row),
+            Focus::View(View::Reach) => of(self.reach.selected(), self.reach.of != ReachOf::Incidents),
             Focus::View(view @ (View::Up | View::Down)) => {
                 let tree = self.tree(view);
                 let link = tree.and_then(super::tree::Tree::link_at_cursor).map(WhyOf::Link);
@@ -73,6 +73,7 @@ impl App {
     /// The answer that the pane explains.
     pub(super) fn why_verdict(&self) -> Option<&Arc<Verdict>> {
         match self.why.text.of {
+            WhyOf::Component { assumed: true, .. } if self.is_preview() => self.advice.reach(),
             WhyOf::Component { assumed: true, .. } => self.reach_if.verdict(),
             WhyOf::Component { assumed: false, .. } | WhyOf::Link(_) | WhyOf::Nothing => self.verdict.as_ref(),
         }
@@ -86,7 +87,7 @@ impl App {
             self.why.nth = 0;
             self.ask_paths();
         }
-        let made = Some((of, width, self.epoch + self.reach_if.changes));
+        let made = Some((of, width, self.epoch + self.reach_if.changes + self.advice.changes));
         if self.why.text.made == made {
             return;
         }

@@ -9,6 +9,7 @@ use crate::cli::repository;
 use crate::cli::repository::Cache;
 use crate::cli::repository::When;
 use crate::load::Source;
+use crate::load::advisories;
 use crate::model::moment::Moment;
 use crate::text::Untrusted;
 use clap::Args;
@@ -26,6 +27,12 @@ pub(crate) struct Explore {
     /// built into the program.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// Ask an advisory first: a file, or all in a folder; may be given several times
+    ///
+    /// With a match the explorer opens on what it reaches, not recorded; without one, on what could not be checked.
+    #[arg(long = "advisory", value_name = "FILE")]
+    pub advisories: Vec<PathBuf>,
 
     /// Draw with ASCII characters only
     #[arg(long)]
@@ -58,6 +65,14 @@ impl Explore {
     /// Refuses a path that is not there, and a name that is none, before the terminal is taken over.
     pub(super) fn check(&self) -> Result<(), Failure> {
         self.who.actor()?;
+        if let Some(path) = self.advisories.iter().find(|path| !path.exists()) {
+            let pasted = path.as_os_str() == advisories::STDIN;
+            let written = path.to_string_lossy();
+            let failure = Failure::new(Exit::Usage, format!("{}: no such file or folder", Untrusted::new(&written).show()));
+            let hint =
+                if pasted { "`downriver impact --advisory -` reads what is pasted" } else { "give an advisory that exists" };
+            return Err(failure.hint(Some(hint.to_owned())));
+        }
         let Some(path) = self.paths.iter().find(|path| !path.exists()) else { return Ok(()) };
         let written = path.to_string_lossy();
         let failure = Failure::new(Exit::Usage, format!("{}: no such file or folder", Untrusted::new(&written).show()));

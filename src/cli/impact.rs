@@ -145,7 +145,7 @@ impl Impact {
         if let (true, Some(exit), None) = (marks.is_empty(), unmatched, &advised) {
             return Ok(exit);
         }
-        marks.extend(advised.iter().flat_map(|advised| advisory::together(advised.asked.iter())));
+        marks.extend(advised.iter().flat_map(|advised| advisory::together(advised.told.asked.iter())));
         let impact = impact::impact(graph, &marks);
         let found = [Kind::Deployment, Kind::Model].into_iter().any(|kind| self.counts_as_found(impact.counts(graph, kind)));
         let exit = match session.exit(found) {
@@ -162,7 +162,7 @@ impl Impact {
         }))
     }
 
-    fn advised<'a>(&self, session: &Session, given: &'a Given, ancestry: &'a Ancestry<'a>) -> Advised<'a> {
+    fn advised(&self, session: &Session, given: &Given, ancestry: &Ancestry<'_>) -> Advised {
         let window = Window { since: self.since, until: self.until };
         self.advise.ask(session, given, &Options { hazard: self.hazard, window, ancestry })
     }

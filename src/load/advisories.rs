@@ -8,7 +8,8 @@ use super::{LoadError, read, scan};
 use crate::formats::advisory;
 use crate::formats::detect;
 use crate::formats::limits;
-use crate::model::advisory::Advisory;
+use crate::model::advisory::files::AdvisoryFile;
+use crate::model::advisory::files::AdvisoryFiles;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use rayon::prelude::*;
@@ -19,32 +20,6 @@ use std::sync::atomic::AtomicBool;
 
 /// What standard input is called.
 pub(crate) const STDIN: &str = "-";
-
-/// One file, read.
-#[derive(Debug, Default)]
-pub(crate) struct AdvisoryFile {
-    /// As given, or below the folder as given, with `/`. Not escaped.
-    pub name: String,
-    pub advisories: Vec<Advisory>,
-    /// What was not read (errors), and what is doubtful.
-    pub findings: Vec<Finding>,
-}
-
-impl AdvisoryFile {
-    /// Why something in it was not read.
-    pub(crate) fn unread(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.is_unread())
-    }
-}
-
-/// All that was given.
-#[derive(Debug, Default)]
-pub(crate) struct AdvisoryFiles {
-    /// By name.
-    pub files: Vec<AdvisoryFile>,
-    /// Files in folders that are plainly something else: prose, programs, SBOMs without vulnerabilities.
-    pub passed_over: usize,
-}
 
 /// Reads all advisories in files and folders; `-` is `stdin`. Each file is read once, however often it is given.
 ///

@@ -4,6 +4,8 @@
 //! Invariant: what cannot be decided by a pick's own words is a `doubt`: it selects, but never surely.
 //! Absent on purpose: the formats that advisories come in, a graph, ages.
 
+pub(crate) mod files;
+
 use crate::model::affected;
 use crate::model::affected::Event;
 use crate::model::affected::Events;
@@ -342,7 +344,6 @@ fn shown(range: &Events) -> String {
 pub(crate) type Ancestry<'a> = dyn Fn(&str, &str) -> Option<bool> + 'a;
 
 /// Knows no history: commits are compared with one another only.
-#[cfg(test)]
 pub(crate) fn no_history(_: &str, _: &str) -> Option<bool> {
     None
 }

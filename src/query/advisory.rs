@@ -6,6 +6,7 @@
 //! Invariant: no VEX statement changes a state: nobody is trusted yet to narrow an answer (threats.md A5).
 //! Absent on purpose: files, ages, which advisories are one vulnerability's ([`rows`]).
 
+pub(crate) mod advised;
 pub(crate) mod answer;
 pub(crate) mod rows;
 mod undetermined;

@@ -35,7 +35,16 @@ fn line(app: &App) -> Option<Line> {
     match &app.popup {
         Some(Popup::Undo(dialog)) if !error => return Some(undo(app, dialog)),
         Some(Popup::Leave) => return Some(leave(app)),
-        Some(Popup::Undo(_) | Popup::Search(_) | Popup::Mark(_) | Popup::NotRecorded(_) | Popup::Entry(_)) | None => {}
+        Some(
+            Popup::Undo(_)
+            | Popup::Search(_)
+            | Popup::Mark(_)
+            | Popup::Advise(_)
+            | Popup::Path(_)
+            | Popup::NotRecorded(_)
+            | Popup::Entry(_),
+        )
+        | None => {}
     }
     match app.pane() {
         Pane::Filter => return app.filter().map(|filter| typed(app, &filter.field)),
@@ -48,6 +57,9 @@ fn line(app: &App) -> Option<Line> {
         | Pane::Incidents
         | Pane::Problems
         | Pane::Log
+        | Pane::Advisories
+        | Pane::AdviseDialog
+        | Pane::PathField
         | Pane::MarkDialog
         | Pane::UndoDialog
         | Pane::NotRecorded

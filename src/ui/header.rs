@@ -8,6 +8,7 @@ use crate::app::line::Tone;
 use crate::app::loading::Load;
 use crate::app::tab::Tab;
 use crate::model::state::State;
+use crate::query::impact::StateCounts;
 use crate::text;
 use crate::ui::canvas::Canvas;
 
@@ -52,10 +53,12 @@ fn header(app: &App, cells: usize) -> Line {
             let checking = !matches!(app.load, Load::Ready);
             if checking {
                 words.push(("checking files".to_owned(), Tone::Plain));
+            } else if app.is_preview() {
+                words.push(("PREVIEW, not recorded".to_owned(), Tone::Plain));
             }
             match journal {
                 Some((word, wrong)) => words.push((word, if wrong { Tone::Error } else { Tone::Plain })),
-                None if !checking => words.push(("ready".to_owned(), Tone::Plain)),
+                None if !checking && !app.is_preview() => words.push(("ready".to_owned(), Tone::Plain)),
                 None => {}
             }
         }
@@ -79,6 +82,12 @@ fn header(app: &App, cells: usize) -> Line {
 fn small(app: &App) -> Line {
     let name = app.show.safe(&app.repository);
     let line = Line::new().add(name, Tone::Title);
+    if app.is_preview() {
+        return standing(
+            Line::new().add("PREVIEW, not recorded", Tone::Title),
+            app.advice.reach().map(|verdict| verdict.deployments),
+        );
+    }
     let Some(incident) = app.active() else {
         return match &app.load {
             Load::Reading(progress) => {
@@ -92,10 +101,13 @@ fn small(app: &App) -> Line {
             Load::Ready => line,
         };
     };
-    let mut line = line.plain(format!("  {}", app.show.safe(&incident.id)));
-    match &app.verdict {
-        Some(verdict) => {
-            let counts = verdict.deployments;
+    standing(line.plain(format!("  {}", app.show.safe(&incident.id))), app.verdict.as_ref().map(|verdict| verdict.deployments))
+}
+
+/// The counts behind something on a small screen.
+fn standing(mut line: Line, counts: Option<StateCounts>) -> Line {
+    match counts {
+        Some(counts) => {
             for (n, mark, state) in [
                 (counts.affected, '!', State::Affected),
                 (counts.possible, '?', State::Possible),
@@ -112,6 +124,10 @@ fn small(app: &App) -> Line {
 
 /// `INC-1 poisoned NAME    11 AFFECTED  3 POSSIBLE  2 UNKNOWN`; the counts are of all open incidents, as in the panes.
 fn incident(app: &App, cells: usize) -> Line {
+    if app.is_preview() {
+        let line = Line::new().add("PREVIEW", Tone::Title).plain(" ").plain(app.previewed());
+        return counted(line, app.advice.reach().map(|verdict| verdict.deployments), cells);
+    }
     let Some(incident) = app.active() else { return Line::new() };
     let more = app.incidents.len() - 1;
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -122,9 +138,13 @@ fn incident(app: &App, cells: usize) -> Line {
     let draft = incident.draft && !incident.id.starts_with("DRAFT");
     let line = if draft { line.add(" DRAFT", Tone::Error) } else { line };
     let line = line.plain(format!(" {} ", incident.hazard)).plain(name).plain(more);
-    let Some(verdict) = &app.verdict else { return line.right("…", Tone::Plain) };
-    let line = if app.verdict_is_old() { line.plain(" …") } else { line };
-    let counts = verdict.deployments;
+    let line = if app.verdict.is_some() && app.verdict_is_old() { line.plain(" …") } else { line };
+    counted(line, app.verdict.as_ref().map(|verdict| verdict.deployments), cells)
+}
+
+/// The counts of a line, at its right end.
+fn counted(line: Line, counts: Option<StateCounts>, cells: usize) -> Line {
+    let Some(counts) = counts else { return line.right("…", Tone::Plain) };
     let wide = cells >= 110;
     let shown = State::ALL.into_iter().filter(|state| match state {
         State::Affected | State::Possible | State::Unknown => true,

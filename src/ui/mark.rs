@@ -52,7 +52,7 @@ fn popup(canvas: &mut Canvas<'_>, layout: &Layout, dialog: &MarkDialog) {
 /// Cells of a choice in the first column.
 const CHOICE: usize = 18;
 
-fn radio(on: bool) -> &'static str {
+pub(super) fn radio(on: bool) -> &'static str {
     if on { "(o)" } else { "( )" }
 }
 
@@ -101,7 +101,7 @@ fn choices(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
     lines
 }
 
-fn letter(hazard: Hazard) -> char {
+pub(super) fn letter(hazard: Hazard) -> char {
     match hazard {
         Hazard::Poisoned => 'p',
         Hazard::Vulnerable => 'v',
@@ -110,7 +110,7 @@ fn letter(hazard: Hazard) -> char {
 }
 
 /// The end of what is typed, where the cursor is.
-fn tail(typed: &str, cells: usize) -> String {
+pub(super) fn tail(typed: &str, cells: usize) -> String {
     let mut start = 0;
     for (at, _) in typed.char_indices() {
         start = at;
@@ -127,6 +127,19 @@ fn preview_lines(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
         Some(Err(why)) => return wrap(&app.show.safe(why), width).into_iter().map(|w| Line::new().add(w, Tone::Error)).collect(),
         Some(Ok(preview)) => preview,
     };
+    let mut lines = wide(app, preview);
+    lines.extend(ruled_out(app, preview, dialog.choice == Choice::Hash));
+    lines
+}
+
+/// The same of an advisory.
+pub(super) fn preview_of(app: &App, preview: &Preview, small: bool) -> Vec<Line> {
+    let mut lines = if small { narrow(app, preview) } else { wide(app, preview) };
+    lines.extend(ruled_out(app, preview, false));
+    lines
+}
+
+fn wide(app: &App, preview: &Preview) -> Vec<Line> {
     let mut lines = vec![Line::of(total(preview)), Line::of(format!("{:14}confirmed possible  owners", ""))];
     for stage in preview.stages.iter().take(8) {
         let owners = app.show.safe(&stage.owners.join(" "));
@@ -138,7 +151,6 @@ fn preview_lines(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
     }
     lines.push(Line::of(models(preview)));
     lines.extend(unknown(preview).map(Line::of));
-    lines.extend(ruled_out(app, dialog, preview));
     lines
 }
 
@@ -162,19 +174,20 @@ fn unknown(preview: &Preview) -> Option<String> {
     (n > 0).then(|| format!("{} UNKNOWN{why}", text::count(n, "deployment")))
 }
 
-fn ruled_out(app: &App, dialog: &MarkDialog, preview: &Preview) -> Vec<Line> {
+/// What is ruled out; by its hash only, a wider scope takes it in.
+fn ruled_out(app: &App, preview: &Preview, by_hash: bool) -> Vec<Line> {
     let mut lines = Vec::new();
     for (row, (id, reason, deployments)) in preview.ruled_out.iter().take(3).enumerate() {
         let reason = app.show.safe(&preview::reason(reason));
         let start = if row == 0 { "ruled out: " } else { "           " };
         let n = text::count(*deployments as usize, "deployment");
-        let end = if row + 1 == preview.ruled_out.len() && dialog.choice == Choice::Hash { ";" } else { "" };
+        let end = if row + 1 == preview.ruled_out.len() && by_hash { ";" } else { "" };
         lines.push(Line::of(start).plain(app.show.label(&app.data.graph, *id)).plain(format!(" ({reason}, {n}){end}")));
     }
     if preview.ruled_out.len() > 3 {
         lines.push(Line::of(format!("           {} more", preview.ruled_out.len() - 3)));
     }
-    if !lines.is_empty() && dialog.choice == Choice::Hash {
+    if !lines.is_empty() && by_hash {
         lines.push(Line::of("           scope 4 takes it in"));
     }
     lines
@@ -235,6 +248,12 @@ fn small_preview(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
         Some(Err(why)) => return wrap(&app.show.safe(why), width).into_iter().map(|w| Line::new().add(w, Tone::Error)).collect(),
         Some(Ok(preview)) => preview,
     };
+    let mut lines = narrow(app, preview);
+    lines.extend(ruled_out(app, preview, dialog.choice == Choice::Hash));
+    lines
+}
+
+fn narrow(app: &App, preview: &Preview) -> Vec<Line> {
     let counts = preview.verdict.deployments;
     let (confirmed, possible) = (counts.affected, counts.possible);
     let n = text::count(confirmed + possible, "deployment");
@@ -248,6 +267,5 @@ fn small_preview(app: &App, dialog: &MarkDialog, width: usize) -> Vec<Line> {
     }
     lines.push(Line::of(models(preview)));
     lines.extend(unknown(preview).map(Line::of));
-    lines.extend(ruled_out(app, dialog, preview));
     lines
 }

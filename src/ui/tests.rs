@@ -130,3 +130,36 @@ fn a_first_page_looks_like_the_whole_where_it_knows() {
         assert_eq!(known(&page), known(&whole));
     }
 }
+
+/// F12 and what leads on from it, at the reference size, on a small screen, wide, and in ASCII.
+#[test]
+fn the_frames_of_advisories_are_as_reviewed() {
+    const ALL: [&str; 3] =
+        ["tests/data/advisories/transformers.osv.json", "assets/examples/poisongpt.yaml", "tests/data/inbox/notes.txt"];
+    let frames: [(&str, (u16, u16), &[&str], &str); 11] = [
+        ("f12_preview", (80, 24), &ALL[1..2], ""),
+        ("f12_preview_small", (40, 10), &ALL[1..2], ""),
+        ("f12_preview_wide", (120, 40), &ALL[1..2], "p"),
+        ("f12_advisories", (80, 24), &ALL, "<Esc>j"),
+        ("f12_advisories_small", (40, 10), &ALL, "<Esc>j"),
+        ("f12_advisories_wide", (200, 50), &ALL, "<Esc>j<Tab>"),
+        ("f12_not_read", (80, 24), &ALL, "<Esc>jj"),
+        ("f12_dialog", (80, 24), &ALL[1..2], "m"),
+        ("f12_dialog_small", (40, 10), &ALL[..1], "<Enter>"),
+        ("f12_path", (80, 24), &[], "aassets/ex"),
+        ("f12_path_small", (40, 10), &[], "aassets/gone<Enter>"),
+    ];
+    for (name, (width, height), given, keys) in frames {
+        let mut harness = at(width, height);
+        if !given.is_empty() {
+            harness.send(Msg::Given(given.iter().map(std::path::PathBuf::from).collect()));
+        }
+        harness.keys(keys);
+        insta::assert_snapshot!(name, screen(&harness));
+    }
+    let mut harness = at(80, 24);
+    harness.app.show.ascii = true;
+    harness.send(Msg::Given(ALL.iter().map(std::path::PathBuf::from).collect()));
+    harness.keys("<Esc>j");
+    insta::assert_snapshot!("f12_ascii", screen(&harness));
+}

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::app::Focus;
 use crate::app::Screen;
 use crate::app::View;
+use crate::app::advice::lines;
 use crate::app::layout::Area;
 use crate::app::layout::Layout;
 use crate::app::layout::Size;
@@ -58,7 +59,11 @@ fn title(canvas: &mut Canvas<'_>, pane: Focus, area: Area, y: u16) {
 }
 
 fn is_focused(app: &App, pane: Focus) -> bool {
-    if matches!(app.screen, Screen::Main) { app.has_keys(pane) } else { app.has_keys(app.focus) }
+    match app.screen {
+        Screen::Problems(_) | Screen::Log(_) => app.has_keys(app.focus),
+        Screen::Advisories => app.has_keys(app.focus) && !app.advice.below,
+        Screen::Main => app.has_keys(pane),
+    }
 }
 
 /// What stands in the brackets, and after them.
@@ -70,6 +75,9 @@ fn words(app: &App, pane: Focus) -> (String, String) {
     if let Screen::Log(_) = &app.screen {
         return (app.show.safe(&log::title(app.journal().map(AsRef::as_ref))), String::new());
     }
+    if matches!(app.screen, Screen::Advisories) {
+        return (advisories_words(app), String::new());
+    }
     match pane {
         Focus::List => list_words(app),
         Focus::View(View::Detail) => ("Detail".to_owned(), "  u up  d down  r reach  p why".to_owned()),
@@ -79,6 +87,15 @@ fn words(app: &App, pane: Focus) -> (String, String) {
         Focus::View(View::Why) if app.focus == pane => ("Why: marked component to deployment".to_owned(), String::new()),
         Focus::View(View::Why) => ("Why (follows the cursor)".to_owned(), String::new()),
     }
+}
+
+fn advisories_words(app: &App) -> String {
+    let Some(told) = &app.advice.told else { return "Advisories".to_owned() };
+    let unread = told.rows.iter().filter(|row| lines::result(told, **row) == "NOT READ").count();
+    let read = text::thousands(told.rows.len() - unread);
+    let not = if unread > 0 { format!(", {} not understood", text::thousands(unread)) } else { String::new() };
+    let busy = if app.advice.is_busy() { " …" } else { "" };
+    format!("Advisories: {read} read{not}{busy}")
 }
 
 fn list_words(app: &App) -> (String, String) {
@@ -100,7 +117,7 @@ fn list_words(app: &App) -> (String, String) {
 fn reach_words(app: &App) -> String {
     let filter = app.reach.filter.as_ref().map(|filter| format!(" /{}", app.show.safe(&filter.field.text()))).unwrap_or_default();
     let what = match app.reach.of {
-        ReachOf::Row => "Reach if marked",
+        ReachOf::Row | ReachOf::Advisory => "Reach if marked",
         ReachOf::Incidents => "Reach",
     };
     match app.reach_verdict() {
@@ -138,6 +155,9 @@ fn position(app: &App, pane: Focus) -> String {
     }
     if let Screen::Log(log) = &app.screen {
         return of(log.cursor.row, app.journal().map_or(0, |known| known.entries.len()));
+    }
+    if matches!(app.screen, Screen::Advisories) {
+        return of(app.advice.cursor.row, app.advice.told.as_ref().map_or(0, |told| told.rows.len()));
     }
     match pane {
         Focus::List => list_position(app),
@@ -197,6 +217,10 @@ fn small(canvas: &mut Canvas<'_>, area: Area, panes: &[(Focus, Area)]) {
     let (tab, title) = match (&app.screen, pane) {
         (Screen::Problems(_), _) => (String::new(), "[Problems]".to_owned()),
         (Screen::Log(_), _) => (String::new(), "[Journal]".to_owned()),
+        (Screen::Advisories, _) => {
+            let name = advisories_words(app);
+            (String::new(), if app.advice.below { format!(" {name} ") } else { format!("[{name}]") })
+        }
         (Screen::Main, Focus::List) => {
             let (name, _) = list_words(app);
             (String::new(), format!("[{digit} {name}]"))

@@ -19,3 +19,15 @@ fn without_a_terminal_the_commands_are_named() {
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.starts_with("error: the explorer needs a terminal\nhint: `downriver list`"), "{}", ran.err);
 }
+
+#[test]
+fn an_advisory_that_is_not_there_or_is_pasted_is_refused_before_the_screen() {
+    let ran = run(&["sample-sboms", "--advisory", "no/such.yaml"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (2, "error: no/such.yaml: no such file or folder\nhint: give an advisory that exists\n")
+    );
+    let ran = run(&["sample-sboms", "--advisory", "-"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("`downriver impact --advisory -` reads what is pasted"), "{}", ran.err);
+}

@@ -12,6 +12,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod advisories;
 mod answers;
 mod bytes;
 mod colours;

@@ -19,11 +19,11 @@ use crate::query::select::RuledOut;
 use crate::query::select::Start;
 use crate::query::select::StartAt;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What could not be checked in the whole repository for one hazard and some kinds: the list as far as it is told, and how
 /// many more there are.
-pub(crate) type Unchecked = Rc<(Vec<Undetermined>, usize)>;
+pub(crate) type Unchecked = Arc<(Vec<Undetermined>, usize)>;
 
 /// The answer to the advisories about one vulnerability.
 #[derive(Debug, Clone)]
@@ -109,8 +109,8 @@ impl Known<'_> {
 
     fn unchecked(&mut self, lookout: &(Hazard, Vec<Kind>)) -> Unchecked {
         let (graph, most) = (self.graph, self.most);
-        let make = || Rc::new(unchecked(graph, lookout.0, &lookout.1, most));
-        Rc::clone(self.unchecked.entry(lookout.clone()).or_insert_with(make))
+        let make = || Arc::new(unchecked(graph, lookout.0, &lookout.1, most));
+        Arc::clone(self.unchecked.entry(lookout.clone()).or_insert_with(make))
     }
 
     fn counts(&mut self, marks: &[Mark]) -> StateCounts {

@@ -14,16 +14,16 @@ pub(crate) struct Row {
 
 impl Row {
     /// What the row is called: the id of the first advisory that asks something, so that a VEX statement lends no name.
-    pub(crate) fn id<'a>(&self, advisories: &[&'a Advisory]) -> &'a str {
-        let members = || self.members.iter().filter_map(|member| advisories.get(*member));
+    pub(crate) fn id<'a>(&self, by_number: &dyn Fn(usize) -> Option<&'a Advisory>) -> &'a str {
+        let members = || self.members.iter().filter_map(|member| by_number(*member));
         let asking = members().find(|advisory| advisory.statements.is_empty());
         asking.or_else(|| members().next()).map_or("", |advisory| &advisory.id)
     }
 
     /// All other names, each once, sorted.
-    pub(crate) fn aliases<'a>(&self, advisories: &[&'a Advisory]) -> Vec<&'a str> {
-        let id = self.id(advisories);
-        let members = self.members.iter().filter_map(|member| advisories.get(*member));
+    pub(crate) fn aliases<'a>(&self, by_number: &dyn Fn(usize) -> Option<&'a Advisory>) -> Vec<&'a str> {
+        let id = self.id(by_number);
+        let members = self.members.iter().filter_map(|member| by_number(*member));
         let names = members.flat_map(|advisory| std::iter::once(&advisory.id).chain(&advisory.aliases)).map(String::as_str);
         let mut all: Vec<&str> = names.filter(|name| !name.trim().is_empty() && !name.eq_ignore_ascii_case(id)).collect();
         all.sort_unstable_by_key(|name| (name.to_lowercase(), *name));
@@ -84,8 +84,9 @@ mod tests {
         ];
         let all: Vec<&Advisory> = all.iter().collect();
         let rows = rows(&all);
+        let by_number = |number: usize| all.get(number).copied();
         assert_eq!(rows.iter().map(|row| row.members.clone()).collect::<Vec<_>>(), [vec![0, 2, 3], vec![1]]);
-        assert_eq!(rows[0].id(&all), "GHSA-1");
-        assert_eq!(rows[0].aliases(&all), ["CVE-1", "CVE-1b", "PYSEC-1", "X"]);
+        assert_eq!(rows[0].id(&by_number), "GHSA-1");
+        assert_eq!(rows[0].aliases(&by_number), ["CVE-1", "CVE-1b", "PYSEC-1", "X"]);
     }
 }

@@ -4,6 +4,7 @@ use crate::cli::advise::Advised;
 use crate::cli::output::json::rows::FindingRow;
 use crate::cli::output::json::rows::SourceRow;
 use crate::graph::Graph;
+use crate::model::advisory::Advisory;
 use crate::model::advisory::Statement;
 use crate::model::finding::Finding;
 use crate::query::advisory::Undetermined;
@@ -95,38 +96,38 @@ impl<'a> InventoryRow<'a> {
 }
 
 /// All rows: those that were read in the order of their files, then those that were not.
-pub(super) fn rows<'a>(graph: &'a Graph, advised: &'a Advised<'a>) -> impl Iterator<Item = AdvisoryRow<'a>> {
-    let read = advised.answers.iter().map(|answer| AdvisoryRow::new(graph, advised, answer));
-    read.chain(advised.not_read().map(|(file, findings)| AdvisoryRow::not_read(file, findings)))
+pub(super) fn rows<'a>(graph: &'a Graph, advised: &'a Advised) -> impl Iterator<Item = AdvisoryRow<'a>> {
+    let read = advised.told.answers.iter().map(|answer| AdvisoryRow::new(graph, advised, answer));
+    read.chain(advised.told.not_read().map(|(file, findings)| AdvisoryRow::not_read(file, findings)))
 }
 
 impl<'a> AdvisoryRow<'a> {
-    fn new(graph: &'a Graph, advised: &'a Advised<'a>, answer: &'a Answer) -> Self {
+    fn new(graph: &'a Graph, advised: &'a Advised, answer: &'a Answer) -> Self {
         let first = answer.row.members.first().copied().unwrap_or_default();
         let named = |sure: bool| names(graph, answer.starts.iter().filter(move |start| start.sure == sure));
         let shared = answer.unchecked.iter().flat_map(|list| &list.0);
         let mut shared: Vec<&Undetermined> = shared.collect();
         shared.sort_unstable();
         shared.dedup();
-        let statements = advised.members(answer).flat_map(|(number, advisory)| {
-            let told = advised.asked.get(number).map(|asked| asked.told.as_slice()).unwrap_or_default();
+        let statements = advised.told.members(answer).flat_map(|(number, advisory)| {
+            let told = advised.told.asked.get(number).map(|asked| asked.told.as_slice()).unwrap_or_default();
             let author = advisory.author.as_deref();
             let all = advisory.statements.iter().enumerate();
             all.map(move |(row, statement)| {
                 let components = told.get(row).map_or_else(Vec::new, |starts| names(graph, starts.iter()));
-                StatementRow::new(statement, author, components, advised.file(number))
+                StatementRow::new(statement, author, components, advised.told.file(number))
             })
         });
         Self {
-            id: answer.row.id(&advised.advisories),
-            file: advised.file(first),
+            id: advised.told.id(answer),
+            file: advised.told.file(first),
             result: match answer.matched {
                 true => "matched",
-                false if advised.is_unread(answer) => "not-read",
+                false if advised.told.is_unread(answer) => "not-read",
                 false => "no-match",
             },
-            aliases: answer.row.aliases(&advised.advisories),
-            sources: advised.members(answer).map(|(number, _)| MemberRow::new(advised, number)).collect(),
+            aliases: advised.told.aliases(answer),
+            sources: advised.told.members(answer).map(|(number, advisory)| MemberRow::new(advised, number, advisory)).collect(),
             withdrawn: answer.withdrawn.map(|day| day.to_string()),
             matched: named(true),
             possible: named(false),
@@ -143,13 +144,7 @@ impl<'a> AdvisoryRow<'a> {
             undetermined: answer.undetermined.iter().chain(shared).map(UndeterminedRow::new).collect(),
             undetermined_more: answer.unchecked.iter().map(|list| list.1).max().unwrap_or_default(),
             statements: advised.show_vex.then(|| statements.collect()),
-            findings: answer
-                .row
-                .members
-                .iter()
-                .flat_map(|number| advised.findings(*number))
-                .map(|finding| FindingRow::new(finding))
-                .collect(),
+            findings: answer.row.members.iter().flat_map(|number| advised.told.findings(*number)).map(FindingRow::new).collect(),
         }
     }
 
@@ -195,12 +190,11 @@ fn names<'a, 's>(graph: &'a Graph, starts: impl Iterator<Item = &'s Start>) -> V
 }
 
 impl<'a> MemberRow<'a> {
-    fn new(advised: &'a Advised<'a>, number: usize) -> Self {
-        let advisory = advised.advisories[number];
+    fn new(advised: &'a Advised, number: usize, advisory: &'a Advisory) -> Self {
         Self {
             id: &advisory.id,
             format: advisory.format.word(),
-            source: SourceRow { file: advised.file(number), line: advisory.place.line },
+            source: SourceRow { file: advised.told.file(number), line: advisory.place.line },
             summary: advisory.summary.as_deref(),
             severity: advisory.severity.as_deref(),
             author: advisory.author.as_deref(),

@@ -122,7 +122,7 @@ pub(in crate::cli) fn impact(
     marks: &[Mark],
     impact: &Impact,
     all: bool,
-    advised: Option<&Advised<'_>>,
+    advised: Option<&Advised>,
 ) -> io::Result<()> {
     let listed = |kind| {
         let shown = |id: &ComponentId| all || impact.state(*id).is_reached();
@@ -144,7 +144,9 @@ pub(in crate::cli) fn impact(
         advisories: advised.map(|advised| Each(move || advisories::rows(graph, advised))),
         inventories: advised
             .map(|advised| advised.inventories.iter().map(|(file, taken)| InventoryRow::new(file, taken.as_deref())).collect()),
-        problems: Each(|| problems(graph).chain(advised.into_iter().flat_map(Advised::unread).map(ProblemRow::new))),
+        problems: Each(|| {
+            problems(graph).chain(advised.into_iter().flat_map(|advised| advised.told.unread()).map(ProblemRow::new))
+        }),
     };
     write(out, &answer)
 }

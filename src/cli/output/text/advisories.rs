@@ -19,7 +19,7 @@ use crate::text;
 use crate::text::Untrusted;
 use std::io;
 use std::io::Write;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// At most so many ages, rows of one kind, reasons and statements are listed before the rest is counted.
 const LISTED: usize = 10;
@@ -31,7 +31,7 @@ const PRODUCTS: usize = 3;
 const NAMED: usize = 20;
 
 /// How old the inventories and the advisories are.
-pub(super) fn ages(out: &mut dyn Write, advised: &Advised<'_>) -> io::Result<()> {
+pub(super) fn ages(out: &mut dyn Write, advised: &Advised) -> io::Result<()> {
     for (file, taken) in advised.inventories.iter().take(LISTED) {
         let file = Untrusted::new(file).show();
         match taken {
@@ -42,12 +42,12 @@ pub(super) fn ages(out: &mut dyn Write, advised: &Advised<'_>) -> io::Result<()>
     if advised.inventories.is_empty() {
         writeln!(out, "no inventory: deployments are those that SBOMs state")?;
     }
-    let dated = |advisory: &&Advisory| advisory.modified.as_deref().or(advisory.published.as_deref()).and_then(Day::parse);
-    let days: Vec<Day> = advised.advisories.iter().filter_map(dated).collect();
+    let dated = |advisory: &Advisory| advisory.modified.as_deref().or(advisory.published.as_deref()).and_then(Day::parse);
+    let days: Vec<Day> = advised.told.advisories().filter_map(dated).collect();
     let Some((oldest, newest)) = days.iter().min().zip(days.iter().max()) else { return Ok(()) };
     let (oldest, newest) = (ago(*oldest, advised.now), ago(*newest, advised.now));
     let from = if oldest == newest { newest } else { format!("from {oldest} to {newest}") };
-    let n = advised.advisories.len();
+    let n = advised.told.advisories().count();
     writeln!(
         out,
         "{}, last changed {from}",
@@ -69,12 +69,12 @@ fn ago(day: Day, now: Day) -> String {
 }
 
 /// What each advisory came to.
-pub(super) fn results(out: &mut dyn Write, graph: &Graph, advised: &Advised<'_>, paint: Paint) -> io::Result<()> {
-    let not_read: Vec<_> = advised.not_read().collect();
-    let n = advised.answers.len() + not_read.len();
+pub(super) fn results(out: &mut dyn Write, graph: &Graph, advised: &Advised, paint: Paint) -> io::Result<()> {
+    let not_read: Vec<_> = advised.told.not_read().collect();
+    let n = advised.told.answers.len() + not_read.len();
     writeln!(out, "\n{} {}", paint.bold("ADVISORIES"), text::thousands(n))?;
     let mut results = Results { out, graph, advised, paint, lists: Vec::new() };
-    let (matched, others): (Vec<&Answer>, Vec<&Answer>) = advised.answers.iter().partition(|answer| answer.matched);
+    let (matched, others): (Vec<&Answer>, Vec<&Answer>) = advised.told.answers.iter().partition(|answer| answer.matched);
     let (own, mut plain): (Vec<&Answer>, Vec<&Answer>) =
         others.into_iter().partition(|answer| !answer.undetermined.is_empty() || answer.withdrawn.is_some());
     plain.sort_by_key(|answer| !answer.asks);
@@ -95,7 +95,7 @@ pub(super) fn results(out: &mut dyn Write, graph: &Graph, advised: &Advised<'_>,
 struct Results<'a> {
     out: &'a mut dyn Write,
     graph: &'a Graph,
-    advised: &'a Advised<'a>,
+    advised: &'a Advised,
     paint: Paint,
     /// Lists of what could not be checked, by the letter that points at them: most advisories share one.
     lists: Vec<Unchecked>,
@@ -104,12 +104,12 @@ struct Results<'a> {
 impl Results<'_> {
     fn answer(&mut self, answer: &Answer) -> io::Result<()> {
         let advised = self.advised;
-        let id = Untrusted::new(answer.row.id(&advised.advisories)).show();
+        let id = Untrusted::new(advised.told.id(answer)).show();
         let n = answer.starts.iter().filter(|start| start.sure).count();
         let word = match answer.withdrawn {
             Some(_) => "WITHDRAWN".to_owned(),
             None if answer.matched => format!("MATCHED {n}"),
-            None if self.advised.is_unread(answer) => "NOT READ".to_owned(),
+            None if self.advised.told.is_unread(answer) => "NOT READ".to_owned(),
             None => "NO MATCH".to_owned(),
         };
         let counts: Vec<String> = [State::Affected, State::Possible, State::Unknown]
@@ -120,10 +120,10 @@ impl Results<'_> {
             .collect();
         let counts = counts.join(" ");
         pair(self.out, self.paint, &format!("{word:<10} {}", self.paint.bold(id.as_str())), &counts)?;
-        for (number, advisory) in advised.members(answer) {
+        for (number, advisory) in advised.told.members(answer) {
             self.member(number, advisory)?;
         }
-        let aliases = answer.row.aliases(&advised.advisories);
+        let aliases = advised.told.aliases(answer);
         if !aliases.is_empty() {
             let shown: Vec<String> =
                 aliases.iter().take(LISTED).map(|alias| Untrusted::new(alias).show().into_string()).collect();
@@ -156,7 +156,7 @@ impl Results<'_> {
 
     /// Where it stands, what it names, and what is said of reading it.
     fn member(&mut self, number: usize, advisory: &Advisory) -> io::Result<()> {
-        let file = Untrusted::new(self.advised.file(number)).show();
+        let file = Untrusted::new(self.advised.told.file(number)).show();
         let left = format!("    {}", advisory.summary.as_deref().map_or_else(String::new, brief));
         pair(self.out, self.paint, left.trim_end(), &format!("{file}:{}", advisory.place.line))?;
         let names: Vec<String> =
@@ -166,7 +166,7 @@ impl Results<'_> {
         if !names.is_empty() {
             writeln!(self.out, "    names      {}{more}", names.join(", "))?;
         }
-        let findings = self.advised.notes(number);
+        let findings = self.advised.told.notes(number);
         for finding in findings.iter().take(LISTED) {
             let left = format!("    note       {}", finding.message);
             pair(self.out, self.paint, &left, &format!("{} ({})", Untrusted::new(&finding.address()).show(), finding.code))?;
@@ -207,9 +207,9 @@ impl Results<'_> {
             return Ok(());
         }
         let mut n = 0;
-        for (number, advisory) in self.advised.members(answer) {
+        for (number, advisory) in self.advised.told.members(answer) {
             let author = advisory.author.as_deref().map_or_else(|| "an unnamed author".to_owned(), brief);
-            let told = self.advised.asked.get(number).map(|asked| asked.told.as_slice()).unwrap_or_default();
+            let told = self.advised.told.asked.get(number).map(|asked| asked.told.as_slice()).unwrap_or_default();
             for (row, statement) in advisory.statements.iter().enumerate() {
                 n += 1;
                 if n > LISTED {
@@ -225,7 +225,7 @@ impl Results<'_> {
                 let reason = statement.justification.as_deref().or(statement.detail.as_deref());
                 let reason = reason.map_or_else(|| "no reason given".to_owned(), brief);
                 let here = if met == 0 { "names nothing here".to_owned() } else { format!("names {met} here") };
-                let place = format!("{}:{}", Untrusted::new(self.advised.file(number)).show(), statement.place.line);
+                let place = format!("{}:{}", Untrusted::new(self.advised.told.file(number)).show(), statement.place.line);
                 pair(self.out, self.paint, &format!("               {reason}; {here}"), &place)?;
                 for pick in statement.products.iter().take(PRODUCTS) {
                     writeln!(self.out, "               of {}", Untrusted::new(&pick.to_string()).brief())?;
@@ -247,9 +247,9 @@ impl Results<'_> {
     fn see(&mut self, lists: &[Unchecked]) -> Vec<String> {
         let mut letters: Vec<String> = Vec::new();
         for list in lists.iter().filter(|list| !list.0.is_empty()) {
-            let known = self.lists.iter().position(|other| Rc::ptr_eq(other, list));
+            let known = self.lists.iter().position(|other| Arc::ptr_eq(other, list));
             let row = known.unwrap_or_else(|| {
-                self.lists.push(Rc::clone(list));
+                self.lists.push(Arc::clone(list));
                 self.lists.len() - 1
             });
             let (letter, n) = (letter(row), text::thousands(list.0.len() + list.1));

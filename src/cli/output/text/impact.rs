@@ -30,7 +30,7 @@ pub(in crate::cli) fn impact(
     marks: &[Mark],
     impact: &Impact,
     all: bool,
-    advised: Option<&Advised<'_>>,
+    advised: Option<&Advised>,
     paint: Paint,
 ) -> io::Result<()> {
     let mut answer = Answer { out, graph, impact, paint };

@@ -1,0 +1,151 @@
+//! Opening an incident from an advisory: a dialog with its selectors and what they reach, before Enter opens it.
+//!
+//! Invariant: as in the Mark dialog, the preview is of exactly the question that Enter records.
+
+use crate::app::App;
+use crate::app::Popup;
+use crate::app::ask::Question;
+use crate::app::cursor::Step;
+use crate::app::preview::Preview;
+use crate::app::record::Where;
+use crate::graph::ids::ComponentId;
+use crate::graph::select::StartAt;
+use crate::incident::advised;
+use crate::incident::advised::Asks;
+use crate::incident::wish::Wish;
+use crate::model::advisory::Advisory;
+use crate::model::hazard::Hazard;
+use crate::text::Untrusted;
+use std::sync::Arc;
+
+/// The dialog.
+#[derive(Debug)]
+pub(crate) struct AdviseDialog {
+    /// Of the advisory; exact.
+    pub id: String,
+    /// Escaped.
+    pub label: String,
+    pub asks: Asks,
+    /// The answer to what is chosen, or to what was chosen before while `waiting`.
+    pub preview: Option<Arc<Preview>>,
+    pub(super) waiting: Option<u64>,
+    /// First line shown of what does not fit.
+    pub top: usize,
+}
+
+impl AdviseDialog {
+    /// Whether the preview is of something chosen before.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.waiting.is_some()
+    }
+}
+
+impl App {
+    /// Opens the dialog for the advisory under the cursor.
+    pub(super) fn open_advise(&mut self) {
+        let advice = &self.advice;
+        let Some((told, answer)) = advice.told.as_ref().zip(advice.answer()) else {
+            self.say("this file was not read: there is nothing to open");
+            return;
+        };
+        let (id, withdrawn) = (told.advised.id(answer).to_owned(), answer.withdrawn.is_some());
+        let members: Vec<&Advisory> = told.advised.members(answer).map(|(_, advisory)| advisory).collect();
+        let asks = advised::question(&told.data.graph, &members, &answer.starts);
+        let Some(asks) = asks.filter(|_| !withdrawn) else {
+            self.say(if withdrawn {
+                "its publisher took it back: it asks nothing"
+            } else {
+                "it meets nothing here: nothing to open"
+            });
+            return;
+        };
+        let label = self.show.raw(Untrusted::new(&id));
+        let dialog = AdviseDialog { id, label, asks, preview: None, waiting: None, top: 0 };
+        self.popup = Some(Popup::Advise(Box::new(dialog)));
+        self.ask_advise();
+    }
+
+    pub(super) fn advise_dialog(&mut self) -> Option<&mut AdviseDialog> {
+        match &mut self.popup {
+            Some(Popup::Advise(dialog)) => Some(dialog),
+            Some(
+                Popup::Search(_)
+                | Popup::Mark(_)
+                | Popup::Undo(_)
+                | Popup::Path(_)
+                | Popup::NotRecorded(_)
+                | Popup::Entry(_)
+                | Popup::Leave,
+            )
+            | None => None,
+        }
+    }
+
+    /// Asks what the question as chosen would say.
+    pub(super) fn ask_advise(&mut self) {
+        let Some(question) = self.advise_dialog().map(|dialog| dialog.asks.question.clone()) else { return };
+        let marks = question.marks(&self.data.graph).map(|asked| asked.marks).unwrap_or_default();
+        let seq = self.ask(Question::Previewed(marks));
+        if let Some(dialog) = self.advise_dialog() {
+            dialog.waiting = Some(seq);
+        }
+    }
+
+    pub(super) fn take_advise(&mut self, seq: u64, preview: &Arc<Preview>) {
+        if let Some(dialog) = self.advise_dialog().filter(|dialog| dialog.waiting == Some(seq)) {
+            (dialog.waiting, dialog.preview) = (None, Some(Arc::clone(preview)));
+        }
+    }
+
+    /// Chooses another hazard than the advisory says.
+    pub(super) fn advise_hazard(&mut self, hazard: Hazard) {
+        if let Some(dialog) = self.advise_dialog() {
+            dialog.asks.question.hazard = Some(hazard);
+            self.ask_advise();
+        }
+    }
+
+    pub(super) fn scroll_advise(&mut self, step: Step) {
+        if let Some(dialog) = self.advise_dialog() {
+            dialog.top = match step {
+                Step::HalfDown | Step::PageDown | Step::Next | Step::Last => (dialog.top + 3).min(24),
+                Step::HalfUp | Step::PageUp | Step::Previous | Step::First => dialog.top.saturating_sub(3),
+            };
+        }
+    }
+
+    /// Opens the incident that the dialog describes.
+    pub(super) fn open_advised(&mut self) {
+        let Some(dialog) = self.advise_dialog() else { return };
+        let Some(preview) = dialog.preview.clone() else { return };
+        let (question, id) = (dialog.asks.question.clone(), dialog.id.clone());
+        if preview.verdict.impact.marked().next().is_none() {
+            self.say_error("it meets nothing here for sure or perhaps: nothing to open");
+            return;
+        }
+        let first = preview.verdict.marked.first().map(|(component, _)| *component);
+        let shown = first.filter(|component| self.starts_at(*component));
+        let shown = shown.map(|component| self.data.graph.id(component).as_key().to_owned()).unwrap_or_default();
+        self.record(Wish::Open { question, reason: Some(id) }, Where::Here, None, Some(shown));
+    }
+
+    /// Whether the advisory under the cursor surely means a component.
+    fn starts_at(&self, component: ComponentId) -> bool {
+        let at = StartAt::Component(component);
+        self.advice.answer().is_some_and(|answer| answer.starts.iter().any(|start| start.at == at))
+    }
+
+    /// The same question as a command line.
+    pub(super) fn advise_command(&self) -> Option<String> {
+        let Some(Popup::Advise(dialog)) = &self.popup else { return None };
+        let question = &dialog.asks.question;
+        let mut words = vec!["downriver incident open".to_owned()];
+        let quoted = |word: &str| crate::app::mark::quoted(Untrusted::new(word).show().as_str());
+        words.extend(question.selectors.iter().map(|selector| quoted(selector)));
+        words.extend(question.hazard.map(|hazard| format!("--hazard {hazard}")));
+        words.extend(question.since.map(|day| format!("--since {day}")));
+        words.extend(question.until.map(|day| format!("--until {day}")));
+        words.push(format!("--reason {}", quoted(&dialog.id)));
+        Some(words.join(" "))
+    }
+}
