@@ -193,7 +193,7 @@ impl App {
             return Some(("journal not accepted".to_owned(), true));
         }
         match known.home {
-            Some(Home::State) => Some(("journal in state folder".to_owned(), false)),
+            Some(Home::State) => Some(("state journal".to_owned(), false)),
             Some(Home::Repository | Home::Given) | None => None,
         }
     }

@@ -117,7 +117,7 @@ fn where_nothing_can_be_recorded_it_says_so_and_loses_nothing() {
     terminal.wait_for("the popup once more", |screen| screen.has("Not recorded"));
     terminal.press("2");
     let kept = terminal.wait_for("an entry", |screen| screen.message().contains("INC-1 opened, journal #1"));
-    assert!(kept.row(0).contains("journal in state folder"), "{}", terminal.picture());
+    assert!(kept.row(0).contains("state journal"), "{}", terminal.picture());
     leave(&mut terminal);
     let journals = state.path().join("journals");
     let lines: usize =

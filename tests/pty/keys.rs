@@ -80,7 +80,7 @@ fn keys_of_later_issues_are_in_no_footer() {
     let mut terminal = marked(Start::explorer(sample()).size(200, 50));
     for keys in ["1", "i", "u", "d", "r", "p", "5", "!"] {
         let footer = terminal.tap(keys).footer();
-        for word in ["worklist", "advisory", "review", "journal", "export", "commands"] {
+        for word in ["worklist", "advisory", "review", "export", "commands"] {
             assert!(!footer.contains(word), "{word} in {footer}");
         }
     }
@@ -125,7 +125,7 @@ fn help_explains_the_pane_and_the_words_on_the_screen() {
     for text in ["Help", "downriver", "Reach", "everywhere", "AFFECTED", "POSSIBLE", "UNKNOWN", "CLEAR", "Esc close"] {
         assert!(help.has(text), "{text}\n{picture}");
     }
-    for later in ["worklist", "advisory", "review", "journal", "export"] {
+    for later in ["worklist", "advisory", "review", "export"] {
         assert!(!help.has(later), "{later} comes with a later issue\n{picture}");
     }
     assert_eq!(terminal.esc().without_message(), reach, "Esc restores the screen\n{}", terminal.picture());

@@ -477,7 +477,7 @@ fn cells((columns, rows): (u16, u16), more: (u16, u16)) -> (NonZeroU16, NonZeroU
 
 #[test]
 fn the_harness_reads_a_program_that_only_prints() {
-    let mut terminal = Start::program(&[env!("CARGO_BIN_EXE_downriver"), "--help"]).size(80, 100).open();
+    let mut terminal = Start::program(&[env!("CARGO_BIN_EXE_downriver"), "--help"]).size(80, 140).open();
     assert_eq!(terminal.end(), End::Code(0), "{}", terminal.picture());
     assert!(terminal.screen().has("Usage: downriver"), "{}", terminal.picture());
     assert!(terminal.modes_are_restored());

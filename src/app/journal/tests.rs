@@ -224,7 +224,7 @@ fn what_cannot_be_recorded_is_told_and_kept_as_typed() {
     assert_eq!(dialog.reason.text(), "PSIRT-7");
     explorer.keys("<Enter>2");
     assert_eq!((explorer.home, explorer.app.incidents.len()), (Home::State, 1));
-    assert_eq!(explorer.app.journal_word().unwrap().0, "journal in state folder");
+    assert_eq!(explorer.app.journal_word().unwrap().0, "state journal");
 }
 
 #[test]
