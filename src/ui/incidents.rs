@@ -12,7 +12,7 @@ use crate::ui::canvas::Mark;
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Area, heads: bool) {
     let app = canvas.app;
     if app.incidents.is_empty() {
-        let lines = wrap("No incident. m marks a component", usize::from(area.width.saturating_sub(3)));
+        let lines = wrap("No incident. m marks a component, a reads an advisory", usize::from(area.width.saturating_sub(3)));
         for (y, line) in (area.y..area.y + area.height).zip(lines) {
             canvas.line(area.x + 2, y, area.width.saturating_sub(2), &Line::of(line));
         }
