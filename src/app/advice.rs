@@ -45,7 +45,7 @@ const TEXT_EDGES: u16 = 3;
 pub(crate) enum Row {
     /// The answer of this number.
     Answer(usize),
-    /// The file of this number among those that gave no advisory.
+    /// The file of this number, which gave no advisory.
     NotRead(usize),
 }
 
@@ -56,6 +56,8 @@ pub(crate) struct Told {
     pub data: Arc<Snapshot>,
     /// What was met comes first, most affected first; then what has something of its own open; files not read come last.
     pub rows: Vec<Row>,
+    /// Rows that are not understood.
+    pub n_unread: usize,
 }
 
 /// Everything about advisories.
@@ -96,8 +98,15 @@ impl Told {
             (!answer.matched, met, !own, !answer.asks)
         });
         let read = answers.into_iter().map(|(number, _)| Row::Answer(number));
-        let rows = read.chain((0..advised.not_read().count()).map(Row::NotRead)).collect();
-        Self { advised, data, rows }
+        let rows = read.chain(advised.not_read_rows().map(Row::NotRead)).collect();
+        let told = Self { advised, data, rows, n_unread: 0 };
+        let n_unread = told.rows.iter().filter(|row| told.is_unread(**row)).count();
+        Self { n_unread, ..told }
+    }
+
+    /// Whether nothing of a row was understood.
+    fn is_unread(&self, row: Row) -> bool {
+        self.answer(row).is_none_or(|answer| answer.withdrawn.is_none() && !answer.matched && self.advised.is_unread(answer))
     }
 
     /// The answer of a row.
@@ -112,7 +121,7 @@ impl Told {
     fn key(&self, row: Row) -> (String, String) {
         match row {
             Row::NotRead(nth) => {
-                (String::new(), self.advised.not_read().nth(nth).map_or_else(String::new, |(file, _)| file.to_owned()))
+                (String::new(), self.advised.read_file(nth).map_or_else(String::new, |(file, _)| file.to_owned()))
             }
             Row::Answer(_) => self.answer(row).map_or_else(Default::default, |answer| {
                 let first = answer.row.members.first().copied().unwrap_or_default();
@@ -381,7 +390,7 @@ impl App {
         let told = self.advice.told.as_ref()?;
         let (file, line) = match self.advice.row()? {
             Row::NotRead(nth) => {
-                let (file, findings) = told.advised.not_read().nth(nth)?;
+                let (file, findings) = told.advised.read_file(nth)?;
                 (file, findings.iter().find_map(|finding| finding.place).map_or(0, |place| place.line))
             }
             row @ Row::Answer(_) => {

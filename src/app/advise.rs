@@ -4,16 +4,15 @@
 
 use crate::app::App;
 use crate::app::Popup;
+use crate::app::advice::Row;
 use crate::app::ask::Question;
 use crate::app::cursor::Step;
 use crate::app::preview::Preview;
 use crate::app::record::Where;
 use crate::graph::ids::ComponentId;
 use crate::graph::select::StartAt;
-use crate::incident::advised;
 use crate::incident::advised::Asks;
 use crate::incident::wish::Wish;
-use crate::model::advisory::Advisory;
 use crate::model::hazard::Hazard;
 use crate::text::Untrusted;
 use std::sync::Arc;
@@ -25,7 +24,8 @@ pub(crate) struct AdviseDialog {
     pub id: String,
     /// Escaped.
     pub label: String,
-    pub asks: Asks,
+    /// `None`: being worked out.
+    pub asks: Option<Asks>,
     /// The answer to what is chosen, or to what was chosen before while `waiting`.
     pub preview: Option<Arc<Preview>>,
     pub(super) waiting: Option<u64>,
@@ -48,21 +48,31 @@ impl App {
             self.say("this file was not read: there is nothing to open");
             return;
         };
-        let (id, withdrawn) = (told.advised.id(answer).to_owned(), answer.withdrawn.is_some());
-        let members: Vec<&Advisory> = told.advised.members(answer).map(|(_, advisory)| advisory).collect();
-        let asks = advised::question(&told.data.graph, &members, &answer.starts);
-        let Some(asks) = asks.filter(|_| !withdrawn) else {
-            self.say(if withdrawn {
-                "its publisher took it back: it asks nothing"
-            } else {
-                "it meets nothing here: nothing to open"
-            });
+        if !Arc::ptr_eq(&told.data, &self.data) {
+            self.say("the repository has changed and is being asked again");
             return;
-        };
+        }
+        if answer.withdrawn.is_some() {
+            self.say("its publisher took it back: it asks nothing");
+            return;
+        }
+        let Some(Row::Answer(number)) = advice.row() else { return };
+        let (id, advised) = (told.advised.id(answer).to_owned(), Arc::clone(&told.advised));
         let label = self.show.raw(Untrusted::new(&id));
-        let dialog = AdviseDialog { id, label, asks, preview: None, waiting: None, top: 0 };
+        let waiting = Some(self.ask(Question::Adopted { advised, number }));
+        let dialog = AdviseDialog { id, label, asks: None, preview: None, waiting, top: 0 };
         self.popup = Some(Popup::Advise(Box::new(dialog)));
-        self.ask_advise();
+    }
+
+    /// Takes what the advisory would have an incident ask.
+    pub(super) fn take_adopted(&mut self, seq: u64, adopted: Option<(Arc<Preview>, Asks)>) {
+        let Some(dialog) = self.advise_dialog().filter(|dialog| dialog.waiting == Some(seq)) else { return };
+        if let Some((preview, asks)) = adopted {
+            (dialog.waiting, dialog.preview, dialog.asks) = (None, Some(preview), Some(asks));
+        } else {
+            self.popup = None;
+            self.say("it meets nothing here: nothing to open");
+        }
     }
 
     pub(super) fn advise_dialog(&mut self) -> Option<&mut AdviseDialog> {
@@ -81,11 +91,14 @@ impl App {
         }
     }
 
-    /// Asks what the question as chosen would say.
+    /// Asks what the question as chosen would say; where it is not known yet, it is of a graph that is no more.
     pub(super) fn ask_advise(&mut self) {
-        let Some(question) = self.advise_dialog().map(|dialog| dialog.asks.question.clone()) else { return };
-        let marks = question.marks(&self.data.graph).map(|asked| asked.marks).unwrap_or_default();
-        let seq = self.ask(Question::Previewed(marks));
+        let Some(dialog) = self.advise_dialog() else { return };
+        let Some(question) = dialog.asks.as_ref().map(|asks| asks.question.clone()) else {
+            self.popup = None;
+            return;
+        };
+        let seq = self.ask(Question::Previewed(question));
         if let Some(dialog) = self.advise_dialog() {
             dialog.waiting = Some(seq);
         }
@@ -99,8 +112,8 @@ impl App {
 
     /// Chooses another hazard than the advisory says.
     pub(super) fn advise_hazard(&mut self, hazard: Hazard) {
-        if let Some(dialog) = self.advise_dialog() {
-            dialog.asks.question.hazard = Some(hazard);
+        if let Some(asks) = self.advise_dialog().and_then(|dialog| dialog.asks.as_mut()) {
+            asks.question.hazard = Some(hazard);
             self.ask_advise();
         }
     }
@@ -117,8 +130,8 @@ impl App {
     /// Opens the incident that the dialog describes.
     pub(super) fn open_advised(&mut self) {
         let Some(dialog) = self.advise_dialog() else { return };
-        let Some(preview) = dialog.preview.clone() else { return };
-        let (question, id) = (dialog.asks.question.clone(), dialog.id.clone());
+        let Some((preview, asks)) = dialog.preview.clone().zip(dialog.asks.clone()) else { return };
+        let (question, id) = (asks.question, dialog.id.clone());
         if preview.verdict.impact.marked().next().is_none() {
             self.say_error("it meets nothing here for sure or perhaps: nothing to open");
             return;
@@ -138,7 +151,7 @@ impl App {
     /// The same question as a command line.
     pub(super) fn advise_command(&self) -> Option<String> {
         let Some(Popup::Advise(dialog)) = &self.popup else { return None };
-        let question = &dialog.asks.question;
+        let question = &dialog.asks.as_ref()?.question;
         let mut words = vec!["downriver incident open".to_owned()];
         let quoted = |word: &str| crate::app::mark::quoted(Untrusted::new(word).show().as_str());
         words.extend(question.selectors.iter().map(|selector| quoted(selector)));

@@ -121,6 +121,7 @@ impl App {
                 }
                 self.take_preview(seq, preview);
             }
+            Answer::Adopted(adopted) => self.take_adopted(seq, adopted),
             Answer::Advised(advised) => self.take_advised(seq, advised),
             Answer::Paths(paths) if self.why.waiting == Some(seq) => {
                 (self.why.paths, self.why.waiting) = (Some(paths), None);

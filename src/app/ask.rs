@@ -12,8 +12,11 @@ use crate::app::tab::Tab;
 use crate::app::verdict::Held;
 use crate::app::verdict::Verdict;
 use crate::graph::ids::ComponentId;
+use crate::incident;
+use crate::incident::advised::Asks;
 use crate::incident::journal::body::Question as Asked;
 use crate::model::advisory;
+use crate::model::advisory::Advisory;
 use crate::model::advisory::files::AdvisoryFiles;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
@@ -44,8 +47,10 @@ pub(crate) enum Question {
     Incidents { parts: Vec<(String, Arc<[Asked]>)>, held: Arc<Held> },
     /// What marking this would say.
     Preview(Asked),
-    /// What some marks together would say.
-    Previewed(Vec<Mark>),
+    /// What an incident that asks this would say.
+    Previewed(Asked),
+    /// What an incident would ask of the answer of this number, and say.
+    Adopted { advised: Arc<Advised>, number: usize },
     /// What some marks together reach.
     Reach(Vec<Mark>),
     /// What advisories come to.
@@ -61,7 +66,7 @@ pub(crate) enum Question {
 impl Question {
     /// Whether its answer may take long even in a small repository.
     pub(crate) fn is_long(&self) -> bool {
-        matches!(self, Self::Advisories(_))
+        matches!(self, Self::Advisories(_) | Self::Adopted { .. } | Self::Previewed(_))
     }
 }
 
@@ -87,6 +92,8 @@ pub(crate) enum Answer {
     Near(Vec<ComponentId>),
     Verdict(Arc<Verdict>),
     Advised(Arc<Advised>),
+    /// `None`: it meets nothing.
+    Adopted(Option<(Arc<Preview>, Asks)>),
     /// The error says why a range is none.
     Preview(Result<Arc<Preview>, String>),
     Paths(Paths),
@@ -125,7 +132,14 @@ pub(crate) fn answer(ask: &Ask, go_on: GoOn<'_>) -> Option<Answer> {
             Ok(asked) => Ok(Arc::new(Preview::new(data, &asked.marks))),
             Err(error) => Err(error.to_string()),
         }),
-        Question::Previewed(marks) => Answer::Preview(Ok(Arc::new(Preview::new(data, marks)))),
+        Question::Previewed(question) => Answer::Preview(Ok(Arc::new(previewed(data, question)))),
+        Question::Adopted { advised, number } => {
+            let asks = advised.answers.get(*number).and_then(|answer| {
+                let members: Vec<&Advisory> = advised.members(answer).map(|(_, advisory)| advisory).collect();
+                incident::advised::question(graph, &members, &answer.starts)
+            });
+            Answer::Adopted(asks.map(|asks| (Arc::new(previewed(data, &asks.question)), asks)))
+        }
         Question::Reach(marks) => Answer::Verdict(Arc::new(Verdict::new(graph, marks))),
         Question::Advisories(files) => {
             let options = Options { hazard: None, window: Window::default(), ancestry: &advisory::no_history };
@@ -140,6 +154,12 @@ pub(crate) fn answer(ask: &Ask, go_on: GoOn<'_>) -> Option<Answer> {
         Question::Paths { from, to } => Answer::Paths(paths(data, from, *to)),
         Question::Groups { root, up, by } => Answer::Groups(crate::app::group::groups(data, *root, *up, *by)),
     })
+}
+
+/// What an incident that asks this would say.
+fn previewed(data: &Snapshot, question: &Asked) -> Preview {
+    let marks = question.marks(&data.graph).map(|asked| asked.marks).unwrap_or_default();
+    Preview::new(data, &marks)
 }
 
 /// Ways from several marked components, best first.

@@ -17,8 +17,7 @@ impl App {
             (Screen::Problems(problems), _) => {
                 problems.finding(&self.data).and_then(|finding| self.data.graph.by_id(finding.component.as_deref()?))
             }
-            (Screen::Log(_), _) => None,
-            (Screen::Advisories, _) => None,
+            (Screen::Log(_) | Screen::Advisories, _) => None,
             (Screen::Main, Focus::List) => self.selected(),
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.lines.get(self.detail.cursor.row).and_then(|line| line.target).or(self.detail.of),

@@ -32,7 +32,6 @@ use crate::load::again;
 use crate::load::folder;
 use crate::model::moment::Moment;
 use crate::query::facts;
-use crate::query::facts;
 use crate::store::journal::Home;
 use std::io;
 use std::path::Path;

@@ -443,8 +443,7 @@ impl App {
         match self.screen {
             Screen::Main => self.sort_list(forward),
             Screen::Problems(_) => self.sort_problems(forward),
-            Screen::Log(_) => {}
-            Screen::Advisories => {}
+            Screen::Log(_) | Screen::Advisories => {}
         }
     }
 

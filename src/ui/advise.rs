@@ -64,8 +64,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, dialog: &AdviseDial
 
 /// The advisory, its hazard, its selectors, and whether they are wider than it says.
 fn question(app: &App, dialog: &AdviseDialog, small: bool) -> Vec<Line> {
-    let question = &dialog.asks.question;
     let mut lines = vec![Line::new().add(app.show.safe(&dialog.label), Tone::Title)];
+    let Some(asks) = &dialog.asks else { return lines };
+    let question = &asks.question;
     let hazards = Hazard::ALL.map(|hazard| {
         let on = question.hazard == Some(hazard);
         let word = if small && !on { String::new() } else { format!(" {hazard}") };
@@ -85,7 +86,7 @@ fn question(app: &App, dialog: &AdviseDialog, small: bool) -> Vec<Line> {
     if !window.is_empty() {
         lines.push(Line::of(format!("Window  {window}")));
     }
-    if dialog.asks.wider {
+    if asks.wider {
         lines.push(Line::new().add("wider than the advisory: more counts as meant than it says", Tone::Warn));
     }
     lines

@@ -12,7 +12,8 @@ use crate::ui::canvas::Mark;
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Area, heads: bool) {
     let app = canvas.app;
     if app.incidents.is_empty() {
-        let words = if app.journal().is_none() { "the journal is being read" } else { "No incident. m marks a component" };
+        let none = "No incident. m marks a component, a reads an advisory";
+        let words = if app.journal().is_none() { "the journal is being read" } else { none };
         let lines = wrap(words, usize::from(area.width.saturating_sub(3)));
         for (y, line) in (area.y..area.y + area.height).zip(lines) {
             canvas.line(area.x + 2, y, area.width.saturating_sub(2), &Line::of(line));

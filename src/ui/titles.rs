@@ -4,7 +4,6 @@ use crate::app::App;
 use crate::app::Focus;
 use crate::app::Screen;
 use crate::app::View;
-use crate::app::advice::lines;
 use crate::app::layout::Area;
 use crate::app::layout::Layout;
 use crate::app::layout::Size;
@@ -91,7 +90,7 @@ fn words(app: &App, pane: Focus) -> (String, String) {
 
 fn advisories_words(app: &App) -> String {
     let Some(told) = &app.advice.told else { return "Advisories".to_owned() };
-    let unread = told.rows.iter().filter(|row| lines::result(told, **row) == "NOT READ").count();
+    let unread = told.n_unread;
     let read = text::thousands(told.rows.len() - unread);
     let not = if unread > 0 { format!(", {} not understood", text::thousands(unread)) } else { String::new() };
     let busy = if app.advice.is_busy() { " …" } else { "" };

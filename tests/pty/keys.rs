@@ -122,10 +122,12 @@ fn help_explains_the_pane_and_the_words_on_the_screen() {
     let reach = terminal.screen().without_message();
     let help = terminal.tap("?");
     let picture = terminal.picture();
-    for text in ["Help", "downriver", "Reach", "everywhere", "AFFECTED", "POSSIBLE", "UNKNOWN", "CLEAR", "Esc close"] {
+    for text in
+        ["Help", "downriver", "Reach", "everywhere", "AFFECTED", "POSSIBLE", "UNKNOWN", "CLEAR", "read an advisory", "Esc close"]
+    {
         assert!(help.has(text), "{text}\n{picture}");
     }
-    for later in ["worklist", "advisory", "review", "export"] {
+    for later in ["worklist", "review", "export"] {
         assert!(!help.has(later), "{later} comes with a later issue\n{picture}");
     }
     assert_eq!(terminal.esc().without_message(), reach, "Esc restores the screen\n{}", terminal.picture());

@@ -47,7 +47,7 @@ pub(crate) fn result(told: &Told, row: Row) -> String {
 pub(crate) fn names(app: &App, told: &Told, row: Row) -> (String, String) {
     let raw = |text: &str| app.show.raw(Untrusted::new(text));
     match row {
-        Row::NotRead(nth) => told.advised.not_read().nth(nth).map_or_else(Default::default, |(file, findings)| {
+        Row::NotRead(nth) => told.advised.read_file(nth).map_or_else(Default::default, |(file, findings)| {
             let why = findings.iter().find(|finding| finding.is_unread()).or(findings.first());
             (raw(last_part(file)), why.map_or_else(String::new, |why| app.show.safe(&why.message)))
         }),
@@ -250,7 +250,7 @@ impl Lines<'_> {
 
     /// Why a file gave no advisory, with the lines around the place.
     fn not_read(&mut self, nth: usize) {
-        let Some((file, findings)) = self.told.advised.not_read().nth(nth) else { return };
+        let Some((file, findings)) = self.told.advised.read_file(nth) else { return };
         self.wrapped("", &self.raw(file), Tone::Title);
         for finding in findings.iter().take(LISTED) {
             let at = finding.place.filter(|place| place.line > 0);

@@ -106,8 +106,17 @@ impl Advised {
 
     /// Files that gave no advisory at all, each with why.
     pub(crate) fn not_read(&self) -> impl Iterator<Item = (&str, &[Finding])> {
-        let none = self.files.files.iter().filter(|file| file.advisories.is_empty());
-        none.map(|file| (file.name.as_str(), file.findings.as_slice()))
+        self.not_read_rows().filter_map(|row| self.read_file(row))
+    }
+
+    /// Numbers of the files that gave no advisory at all.
+    pub(crate) fn not_read_rows(&self) -> impl Iterator<Item = usize> {
+        self.files.files.iter().enumerate().filter(|(_, file)| file.advisories.is_empty()).map(|(row, _)| row)
+    }
+
+    /// The file of a number, and what reading it found.
+    pub(crate) fn read_file(&self, row: usize) -> Option<(&str, &[Finding])> {
+        self.files.files.get(row).map(|file| (file.name.as_str(), file.findings.as_slice()))
     }
 
     /// Why something was not read, of all files.
