@@ -21,7 +21,7 @@ use crate::load::again;
 use crate::model::document::Format;
 use crate::model::kind::Kind;
 use crate::model::moment::Moment;
-use crate::model::settings::SETTINGS_FILE;
+use crate::store::folder::FolderError;
 use crate::store::journal::Journal;
 use crate::store::journal::JournalError;
 use crate::store::journal::Memory;
@@ -217,21 +217,29 @@ impl Desk {
         }
     }
 
-    /// Digest of the repository: SHA-256 over the sorted lines `file digest` of the files that were read or should have
-    /// been, and of the owner's settings.
+    /// Digest of the repository: SHA-256 over the sorted lines `file digest` of its inputs.
     fn repository(&self) -> String {
-        let graph = &self.session.graph;
-        let documents = graph.documents().iter().map(|document| graph.text(document.file).as_key());
-        let unread = graph.findings().iter().filter(|finding| finding.is_unread()).map(|finding| finding.file.as_str());
-        let files: BTreeSet<&str> = documents.chain(unread).chain([SETTINGS_FILE]).collect();
         let mut digest = Sha256::new();
-        for file in files {
-            if let Some(own) = self.digests.of(file) {
-                digest.update(format!("{} {own}\n", Untrusted::new(file).show()));
+        for (file, own) in self.inputs() {
+            if let Some(own) = own {
+                digest.update(format!("{} {own}\n", Untrusted::new(&file).show()));
             }
         }
         let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         format!("sha256:{hex}")
+    }
+
+    /// The files that were read or should have been, and the owner's settings, sorted, each with its digest as it is now;
+    /// without one where it cannot be read.
+    pub(super) fn inputs(&self) -> Vec<(String, Option<String>)> {
+        let graph = &self.session.graph;
+        let documents = graph.documents().iter().map(|document| graph.text(document.file).as_key());
+        let unread = graph.findings().iter().filter(|finding| finding.is_unread()).map(|finding| finding.file.as_str());
+        let settings = again::settings_name(&self.session.source);
+        // There need not be any.
+        let settings = settings.as_deref().filter(|name| self.digests.of(name).is_some());
+        let files: BTreeSet<&str> = documents.chain(unread).chain(settings).collect();
+        files.into_iter().map(|file| (file.to_owned(), self.digests.of(file))).collect()
     }
 
     /// The deployment that `written` means: a printed id, or a label that only one has.
@@ -258,6 +266,19 @@ pub(super) fn case<'a>(book: &'a Book, id: &str) -> Result<&'a Case, Failure> {
         let known = if ids.is_empty() { "there is none yet".to_owned() } else { format!("there is {}", ids.join(", ")) };
         failure.hint(Some(known))
     })
+}
+
+/// What a folder that could not be written means for the command.
+pub(super) fn not_written(error: &FolderError) -> Failure {
+    let mut message = error.to_string();
+    if let Some(source) = error.source() {
+        message = format!("{message}: {source}");
+    }
+    let exit = match error {
+        FolderError::Inside { .. } | FolderError::NotEmpty { .. } => Exit::Usage,
+        FolderError::NotWritten { .. } => Exit::Incomplete,
+    };
+    Failure::new(exit, Untrusted::new(&message).show().into_string()).hint(Some(error.hint().to_owned()))
 }
 
 /// The inventories of a repository that say when they were taken.

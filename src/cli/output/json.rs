@@ -3,6 +3,7 @@
 //! Invariant: keys keep their meaning within a schema version; lists are sorted by id unless the contract says otherwise.
 
 mod advisories;
+pub(in crate::cli) mod bundle;
 pub(in crate::cli) mod check;
 pub(in crate::cli) mod drill;
 mod escape;

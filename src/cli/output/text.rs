@@ -4,7 +4,8 @@
 //! Invariant: ids are never cut, so that what is printed can be given back as a selector.
 
 mod advisories;
-mod chain;
+pub(in crate::cli) mod bundle;
+pub(in crate::cli::output) mod chain;
 pub(in crate::cli) mod check;
 pub(in crate::cli) mod drill;
 pub(in crate::cli) mod entry;

@@ -18,7 +18,7 @@ pub(in crate::cli) fn by(by: &By, now: Moment) -> String {
 }
 
 /// What an entry says: `rollback chat@production to chat-v1 in INC-1`.
-pub(super) fn said(entry: &Entry) -> String {
+pub(in crate::cli::output) fn said(entry: &Entry) -> String {
     let incident = entry.body.incident().map_or_else(String::new, |id| format!(" in {}", shown(id)));
     match &entry.body {
         Body::Open(open) => {
@@ -60,7 +60,7 @@ pub(super) fn said(entry: &Entry) -> String {
 }
 
 /// The word for an action, and what belongs to it.
-pub(super) fn action(action: &Action) -> (&'static str, String) {
+pub(in crate::cli::output) fn action(action: &Action) -> (&'static str, String) {
     let rest = match action {
         Action::Quarantine | Action::Retrain => String::new(),
         Action::Rollback { to } => format!(" to {}", shown(to)),
@@ -73,7 +73,7 @@ pub(super) fn action(action: &Action) -> (&'static str, String) {
 }
 
 /// `poisoned bert, every version, since 2026-01-19`.
-pub(super) fn question(question: &Question) -> String {
+pub(in crate::cli::output) fn question(question: &Question) -> String {
     let hazard = question.hazard.map_or_else(String::new, |hazard: Hazard| format!("{hazard} "));
     let selectors: Vec<String> = question.selectors.iter().map(|selector| shown(selector)).collect();
     let scope = match question.scope {
@@ -86,6 +86,6 @@ pub(super) fn question(question: &Question) -> String {
 }
 
 /// Escaped.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::cli::output) fn shown(text: &str) -> String {
     Untrusted::new(text).show().into_string()
 }
