@@ -11,6 +11,7 @@ pub(crate) mod journal;
 mod question;
 pub(crate) mod standing;
 pub(crate) mod ticket;
+pub(crate) mod vex;
 pub(crate) mod worklist;
 
 use crate::graph::Graph;

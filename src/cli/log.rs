@@ -1,6 +1,7 @@
 //! `downriver log`: the journal as it was written, whether it is whole, and whose it is.
 
 mod bundle;
+mod export;
 
 use crate::cli::desk;
 use crate::cli::desk::Which;
@@ -59,6 +60,7 @@ enum Command {
     Verify(Verify),
     Accept(Accept),
     Bundle(bundle::Bundle),
+    Export(export::Export),
 }
 
 /// Check that nothing in the journal was changed, removed, reordered or cut off
@@ -114,6 +116,7 @@ impl Log {
             Some(Command::Verify(verify)) => verify.run(),
             Some(Command::Accept(accept)) => accept.run(),
             Some(Command::Bundle(bundle)) => bundle.run(),
+            Some(Command::Export(export)) => export.run(),
             None => {
                 let journal = self.which.open(&desk::source(&self.repository))?;
                 let exit = if journal.faults().is_empty() { Exit::Done } else { Exit::Findings };

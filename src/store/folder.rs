@@ -5,6 +5,7 @@
 //! Absent on purpose: what is in the files.
 
 use crate::load::Source;
+use crate::text::Untrusted;
 use sha2::Digest as _;
 use sha2::Sha256;
 use std::collections::BTreeMap;
@@ -19,6 +20,9 @@ use std::path::PathBuf;
 
 /// The file with the digest of every other one, as `sha256sum -c` reads it.
 pub(crate) const SUMS: &str = "SHA256SUMS";
+
+/// A part of a path takes at most so many bytes; file systems end at 255.
+const PART: usize = 200;
 
 /// Why nothing, or not everything, was written.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +94,20 @@ impl Folder {
         Ok(digest)
     }
 
+    /// Writes a copy of a repository's file below `under`, under a name as near its own as is safe. Returns the name.
+    pub(crate) fn copy(&mut self, under: &str, file: &str, bytes: &[u8]) -> Result<String, FolderError> {
+        let near = safe(file);
+        let mut name = format!("{under}/{near}");
+        let mut n = 1_usize;
+        // Names that differ in case only are one on some systems.
+        while self.written.keys().any(|known| known.to_lowercase() == name.to_lowercase()) {
+            n += 1;
+            name = format!("{under}/{n}/{near}");
+        }
+        self.write(&name, bytes)?;
+        Ok(name)
+    }
+
     /// Writes the sums of all that was written. Returns their digest, and how many files they are of.
     pub(crate) fn sum(mut self) -> Result<(String, usize), FolderError> {
         let n = self.written.len();
@@ -125,6 +143,26 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
     }))
 }
 
+/// A file's name as one that leads nowhere else, hides nothing and fits: escaped, without `..`, and no part too long.
+fn safe(file: &str) -> String {
+    let parts = file.split('/').filter(|part| !matches!(*part, "" | "."));
+    let parts: Vec<String> = parts.map(part).collect();
+    if parts.is_empty() { "file".to_owned() } else { parts.join("/") }
+}
+
+fn part(raw: &str) -> String {
+    let shown = Untrusted::new(raw).show().into_string();
+    let shown = if shown.starts_with('.') { format!("_{shown}") } else { shown };
+    if shown.len() <= PART {
+        return shown;
+    }
+    let cut = |at: usize| (0..=at).rev().find(|at| shown.is_char_boundary(*at)).unwrap_or(0);
+    let (head, tail) = (cut(PART / 2), cut(shown.len() - PART / 5));
+    let digest = hex(raw.as_bytes());
+    let parts = (shown.get(..head), digest.get(..12), shown.get(tail..));
+    format!("{}-{}-{}", parts.0.unwrap_or_default(), parts.1.unwrap_or_default(), parts.2.unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,5 +184,26 @@ mod tests {
         make(&beside.path().join("x/new")).unwrap();
         make(&beside.path().join("x/new")).unwrap();
         assert!(Folder::make(&beside.path().join("y"), &Source::Sample).is_ok());
+    }
+
+    #[test]
+    fn copies_lie_inside_whatever_their_names() {
+        let out = tempfile::tempdir().unwrap();
+        let mut folder = Folder::make(&out.path().join("o"), &Source::Sample).unwrap();
+        let long = format!("{}.yaml", "ä".repeat(400));
+        let mut names = Vec::new();
+        for file in ["a/b.yaml", "A/b.yaml", "../a/b.yaml", "/etc/../passwd", ".hidden/x", "a\u{1b}[2J\n.json", &long, "", "..."]
+        {
+            names.push(folder.copy("sboms", file, b"x").unwrap());
+        }
+        assert_eq!(
+            names[..5],
+            ["sboms/a/b.yaml", "sboms/2/A/b.yaml", "sboms/_../a/b.yaml", "sboms/etc/_../passwd", "sboms/_.hidden/x"]
+        );
+        assert_eq!(names[5], "sboms/a\\u{1b}[2J\\u{a}.json");
+        assert!(names[6].ends_with("ä.yaml") && names[6].len() < 255, "its ending stays");
+        let (_, n) = folder.sum().unwrap();
+        assert_eq!(n, names.len());
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1, "nothing beside it");
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod drill;
 mod exits;
 mod explore;
+mod export;
 mod help;
 mod hostile;
 mod impact;

@@ -123,6 +123,9 @@ fn every_answer_about_bundles_is_as_its_schema_says() {
     assert_fits("bundle", &night.json_alone(&["log", "bundle", "INC-1", "--out", folder]), "bundle");
     let manifest = fs::read_to_string(out.path().join("bundle.json")).unwrap();
     assert_fits("bundle-manifest", &serde_json::from_str(&manifest).unwrap(), "manifest");
+    let copies = tempfile::tempdir().unwrap();
+    let exported = night.json_alone(&["log", "export", "INC-1", "--out", copies.path().to_str().unwrap()]);
+    assert_fits("export", &exported, "export");
     let verified = || {
         let ran = run(&["log", "verify", folder, "--format", "json"]);
         (ran.code, serde_json::from_str::<Value>(&ran.out).unwrap())

@@ -7,6 +7,7 @@ pub(in crate::cli) mod bundle;
 pub(in crate::cli) mod check;
 pub(in crate::cli) mod drill;
 mod escape;
+pub(in crate::cli) mod export;
 pub(in crate::cli) mod impact;
 pub(in crate::cli) mod incident;
 mod journal;
@@ -21,6 +22,7 @@ mod rows;
 pub(in crate::cli) mod search;
 pub(in crate::cli) mod show;
 pub(in crate::cli) mod tickets;
+pub(in crate::cli) mod vex;
 
 use crate::cli::output::json::escape::SafeFormatter;
 use serde::Serialize;

@@ -9,6 +9,7 @@ pub(in crate::cli::output) mod chain;
 pub(in crate::cli) mod check;
 pub(in crate::cli) mod drill;
 pub(in crate::cli) mod entry;
+pub(in crate::cli) mod export;
 pub(in crate::cli) mod impact;
 pub(in crate::cli) mod incident;
 pub(in crate::cli) mod lineage;

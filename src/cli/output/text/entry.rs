@@ -18,7 +18,7 @@ pub(in crate::cli) fn by(by: &By, now: Moment) -> String {
 }
 
 /// What an entry says: `rollback chat@production to chat-v1 in INC-1`.
-pub(in crate::cli::output) fn said(entry: &Entry) -> String {
+pub(in crate::cli) fn said(entry: &Entry) -> String {
     let incident = entry.body.incident().map_or_else(String::new, |id| format!(" in {}", shown(id)));
     match &entry.body {
         Body::Open(open) => {
@@ -86,6 +86,6 @@ pub(in crate::cli::output) fn question(question: &Question) -> String {
 }
 
 /// Escaped.
-pub(in crate::cli::output) fn shown(text: &str) -> String {
+pub(in crate::cli) fn shown(text: &str) -> String {
     Untrusted::new(text).show().into_string()
 }
