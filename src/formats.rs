@@ -16,6 +16,7 @@ pub(crate) mod settings;
 mod spdx;
 pub(crate) mod spdx2;
 pub(crate) mod spdx3;
+pub(crate) mod trail;
 pub(crate) mod tree;
 mod words;
 pub(crate) mod yaml;

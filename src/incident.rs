@@ -12,6 +12,7 @@ pub(crate) mod journal;
 mod question;
 pub(crate) mod standing;
 pub(crate) mod ticket;
+pub(crate) mod vex;
 pub(crate) mod wish;
 pub(crate) mod words;
 pub(crate) mod worklist;

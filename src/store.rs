@@ -6,8 +6,10 @@
 //! Absent on purpose: memory-mapping (a file that shrinks kills the process), locks on caches: of several writers the last
 //! one counts.
 
+pub(crate) mod bundle;
 pub(crate) mod drills;
 mod file;
+pub(crate) mod folder;
 pub(crate) mod journal;
 mod keep;
 mod place;

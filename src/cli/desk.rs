@@ -18,6 +18,7 @@ use crate::load::Source;
 use crate::load::evidence::Evidence;
 use crate::model::kind::Kind;
 use crate::model::moment::Moment;
+use crate::store::folder::FolderError;
 use crate::store::journal::Journal;
 use crate::store::journal::JournalError;
 use crate::store::journal::Memory;
@@ -189,6 +190,12 @@ impl Desk {
         }
     }
 
+    /// The files that were read or should have been, and the owner's settings, sorted, each with its digest as it is now;
+    /// without one where it cannot be read.
+    pub(super) fn inputs(&self) -> Vec<(String, Option<String>)> {
+        self.evidence.inputs(&self.session.graph)
+    }
+
     /// The deployment that `written` means: a printed id, or a label that only one has.
     pub(super) fn deployment(&self, written: &str) -> Result<ComponentId, Failure> {
         let graph = &self.session.graph;
@@ -213,6 +220,19 @@ pub(super) fn case<'a>(book: &'a Book, id: &str) -> Result<&'a Case, Failure> {
         let known = if ids.is_empty() { "there is none yet".to_owned() } else { format!("there is {}", ids.join(", ")) };
         failure.hint(Some(known))
     })
+}
+
+/// What a folder that could not be written means for the command.
+pub(super) fn not_written(error: &FolderError) -> Failure {
+    let mut message = error.to_string();
+    if let Some(source) = error.source() {
+        message = format!("{message}: {source}");
+    }
+    let exit = match error {
+        FolderError::Inside { .. } | FolderError::NotEmpty { .. } => Exit::Usage,
+        FolderError::NotWritten { .. } => Exit::Incomplete,
+    };
+    Failure::new(exit, Untrusted::new(&message).show().into_string()).hint(Some(error.hint().to_owned()))
 }
 
 /// Where to read from, for a command that needs the journal only.

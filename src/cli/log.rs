@@ -1,5 +1,8 @@
 //! `downriver log`: the journal as it was written, whether it is whole, and whose it is.
 
+mod bundle;
+mod export;
+
 use crate::cli::desk;
 use crate::cli::desk::Which;
 use crate::cli::exit::Exit;
@@ -17,6 +20,7 @@ use crate::text::Untrusted;
 use clap::Args;
 use clap::Subcommand;
 use std::io;
+use std::path::PathBuf;
 
 /// Show the journal: every mark and decision, in the order in which it was recorded
 ///
@@ -55,19 +59,30 @@ pub(super) struct Log {
 enum Command {
     Verify(Verify),
     Accept(Accept),
+    Bundle(bundle::Bundle),
+    Export(export::Export),
 }
 
 /// Check that nothing in the journal was changed, removed, reordered or cut off
 ///
 /// A cut-off end, or an old copy put back, is seen by whoever saw more: this account remembers the last entry it saw, and
 /// `--head` takes one that somebody else kept. The exit code is 1 where anything is wrong.
+///
+/// Given a folder that `log bundle` wrote, it checks that instead: every file against `SHA256SUMS`, and the chain of its slice
+/// of the journal. Whoever can write all of it can write the sums anew: a head that was kept elsewhere shows that.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   downriver log verify -r sboms
   # against a head from a report
-  downriver log verify -r sboms --head 12:<64 hex digits>")]
+  downriver log verify -r sboms --head 12:<64 hex digits>
+  # a bundle that was handed on
+  downriver log verify INC-1-bundle")]
 struct Verify {
+    /// A folder that `log bundle` wrote, instead of the repository's journal
+    #[arg(value_name = "BUNDLE", conflicts_with_all = ["repo", "journal"])]
+    bundle: Option<PathBuf>,
+
     /// A last entry that was seen: its number and hash, as `log --head` prints them
     #[arg(long, value_name = "SEQ:HASH", value_parser = head)]
     head: Option<Head>,
@@ -100,6 +115,8 @@ impl Log {
         match self.command {
             Some(Command::Verify(verify)) => verify.run(),
             Some(Command::Accept(accept)) => accept.run(),
+            Some(Command::Bundle(bundle)) => bundle.run(),
+            Some(Command::Export(export)) => export.run(),
             None => {
                 let journal = self.which.open(&desk::source(&self.repository)?)?;
                 let exit = if journal.faults().is_empty() { Exit::Done } else { Exit::Findings };
@@ -122,6 +139,9 @@ impl Log {
 
 impl Verify {
     fn run(self) -> Result<Exit, Failure> {
+        if let Some(folder) = &self.bundle {
+            return bundle::verify(folder, self.head, self.repository.format);
+        }
         let mut journal = self.which.open(&desk::source(&self.repository)?)?;
         if let Some(head) = self.head {
             journal.compare(head);

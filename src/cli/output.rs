@@ -4,8 +4,10 @@
 //! Absent on purpose: queries, exit codes, reading a terminal.
 
 pub(super) mod csv;
+pub(super) mod html;
 pub(super) mod json;
 pub(super) mod junit;
 pub(super) mod markdown;
+pub(super) mod report;
 pub(super) mod text;
 mod ticket;

@@ -2,7 +2,7 @@
 //!
 //! Invariant: as in loading, nothing outside the given paths is opened, and nothing but regular files is.
 
-use super::{Entry, Origin, Source, embedded, read};
+use super::{Entry, Origin, SETTINGS_FILE, Source, embedded, read};
 use crate::model::document::Depth;
 use crate::model::document::Document;
 use sha2::Digest as _;
@@ -24,6 +24,12 @@ pub(crate) fn documents(source: &Source, file: &str) -> Vec<Document> {
 
 /// The SHA-256 of a file as it is now, in hex digits; `None` where it cannot be read any more.
 pub(crate) fn digest(source: &Source, file: &str) -> Option<String> {
+    let bytes = bytes(source, file)?;
+    Some(sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The bytes of a file as it is now; `None` where it cannot be read any more.
+pub(crate) fn bytes(source: &Source, file: &str) -> Option<Vec<u8>> {
     let origin = match source {
         Source::Paths(_) => Origin::File(path_of(source, file)?),
         Source::Sample => Origin::Embedded(embedded::file(file)?),
@@ -31,7 +37,19 @@ pub(crate) fn digest(source: &Source, file: &str) -> Option<String> {
     let mut room = Vec::new();
     let entry = Entry { name: file.to_owned(), size: 0, stamp: None, origin };
     read::content(&entry, &mut room).ok()?;
-    Some(sha2::Sha256::digest(&room).iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(room)
+}
+
+/// What the owner's settings are called among the files of a repository; `None` where that is a single file.
+pub(crate) fn settings_name(source: &Source) -> Option<String> {
+    match source {
+        Source::Sample => Some(SETTINGS_FILE.to_owned()),
+        Source::Paths(paths) => match &paths[..] {
+            [first, ..] if !first.is_dir() => None,
+            [first, _, ..] => Some(format!("{}/{SETTINGS_FILE}", first.to_string_lossy().trim_end_matches('/'))),
+            [_] | [] => Some(SETTINGS_FILE.to_owned()),
+        },
+    }
 }
 
 /// Where a file of the repository really lies; `None` where it is gone, or no longer inside.

@@ -10,7 +10,6 @@ use crate::load::Source;
 use crate::load::again;
 use crate::model::document::Format;
 use crate::model::moment::Moment;
-use crate::model::settings::SETTINGS_FILE;
 use crate::text::Untrusted;
 use sha2::Digest as _;
 use sha2::Sha256;
@@ -39,20 +38,28 @@ impl Evidence {
         ask(&World { graph, now, inventories: &self.inventories, digest: &digest })
     }
 
-    /// Digest of the repository: SHA-256 over the sorted lines `file digest` of the files that were read or should have
-    /// been, and of the owner's settings.
+    /// Digest of the repository: SHA-256 over the sorted lines `file digest` of its inputs.
     pub(crate) fn repository(&self, graph: &Graph) -> String {
-        let documents = graph.documents().iter().map(|document| graph.text(document.file).as_key());
-        let unread = graph.findings().iter().filter(|finding| finding.is_unread()).map(|finding| finding.file.as_str());
-        let files: BTreeSet<&str> = documents.chain(unread).chain([SETTINGS_FILE]).collect();
         let mut digest = Sha256::new();
-        for file in files {
-            if let Some(own) = self.digest(file) {
-                digest.update(format!("{} {own}\n", Untrusted::new(file).show()));
+        for (file, own) in self.inputs(graph) {
+            if let Some(own) = own {
+                digest.update(format!("{} {own}\n", Untrusted::new(&file).show()));
             }
         }
         let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         format!("sha256:{hex}")
+    }
+
+    /// The files that were read or should have been, and the owner's settings, sorted, each with its digest as it is now;
+    /// without one where it cannot be read.
+    pub(crate) fn inputs(&self, graph: &Graph) -> Vec<(String, Option<String>)> {
+        let documents = graph.documents().iter().map(|document| graph.text(document.file).as_key());
+        let unread = graph.findings().iter().filter(|finding| finding.is_unread()).map(|finding| finding.file.as_str());
+        let settings = again::settings_name(&self.source);
+        // There need not be any.
+        let settings = settings.as_deref().filter(|name| self.digest(name).is_some());
+        let files: BTreeSet<&str> = documents.chain(unread).chain(settings).collect();
+        files.into_iter().map(|file| (file.to_owned(), self.digest(file))).collect()
     }
 
     fn digest(&self, file: &str) -> Option<String> {

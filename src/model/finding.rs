@@ -109,6 +109,8 @@ codes! {
     JournalTorn = "DR0401", Low;
     /// A journal in which something was changed, removed, reordered or cut off.
     JournalDamaged = "DR0402", High;
+    /// A bundle in which a file was changed, removed or added.
+    BundleDamaged = "DR0403", High;
     /// A name with characters that are invisible or change the direction of text.
     HiddenCharacters = "DR0302", High;
     /// A file that was given as an advisory and is none.

@@ -284,6 +284,19 @@ impl Journal {
         &self.chain.entries
     }
 
+    /// The lines from the entry `first` to the last one that was read, byte for byte as they stand in the file.
+    ///
+    /// Entries that others append meanwhile are not among them. Fails where the file no longer holds what was read.
+    pub(crate) fn slice(&self, first: u64) -> Result<Vec<u8>, JournalError> {
+        let gone = || JournalError::Unreadable { path: self.path().to_owned(), source: io::ErrorKind::InvalidData.into() };
+        let bytes = Open::to_read(&self.spot)?.ok_or_else(gone)?.read()?;
+        let row = self.entries().iter().position(|entry| entry.seq == first).ok_or_else(gone)?;
+        let (from, to) = (self.lines().get(row).ok_or_else(gone)?, self.lines().last().ok_or_else(gone)?);
+        let lines = bytes.split_inclusive(|byte| *byte == b'\n').take(*to).skip(from - 1);
+        let slice: Vec<u8> = lines.flatten().copied().collect();
+        if chain::read(&slice).head() == self.head() { Ok(slice) } else { Err(gone()) }
+    }
+
     /// The lines of the entries.
     pub(crate) fn lines(&self) -> &[usize] {
         &self.chain.lines

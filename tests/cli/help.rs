@@ -6,7 +6,7 @@ const COMMANDS: [&str; 12] =
     ["list", "search", "show", "lineage", "path", "impact", "rank", "check", "incident", "log", "completions", "man"];
 
 /// Commands of commands.
-const BELOW: [[&str; 2]; 15] = [
+const BELOW: [[&str; 2]; 17] = [
     ["incident", "open"],
     ["incident", "list"],
     ["incident", "show"],
@@ -22,6 +22,8 @@ const BELOW: [[&str; 2]; 15] = [
     ["incident", "page"],
     ["log", "verify"],
     ["log", "accept"],
+    ["log", "bundle"],
+    ["log", "export"],
 ];
 
 #[test]

@@ -141,6 +141,54 @@ fn no_planted_name_leaves_an_incident_as_itself() {
 }
 
 #[test]
+fn no_planted_name_leaves_in_a_folder_as_itself() {
+    for (planted, why) in PLANTED {
+        let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let copies = tempfile::tempdir().unwrap();
+        let copies = copies.path().to_str().unwrap();
+        plant(folder.path(), planted);
+        let (repository, out) = (folder.path().to_str().unwrap(), out.path().to_str().unwrap());
+        let typed = format!("x{}<script>alert(1)</script>", planted.replace('\0', ""));
+        for args in [
+            &["incident", "open", "model:b*", "--reason", &typed][..],
+            &["incident", "note", "INC-1", &typed],
+            &["incident", "act", "INC-1", "--filter", "*", "quarantine", "--note", &typed, "--yes"],
+            &["log", "bundle", "INC-1", "--out", out],
+            &["log", "export", "INC-1", "--out", copies],
+        ] {
+            let ran = on(repository, args);
+            assert!([0, 1, 3].contains(&ran.code), "{why}: {args:?} exits {}: {}", ran.code, ran.err);
+            assert_plain(&ran, &format!("{why}: {args:?}"));
+        }
+        let mut files = 0;
+        for entry in fs::read_dir(out).unwrap() {
+            let path = entry.unwrap().path();
+            let text = Ran { code: 0, out: fs::read_to_string(&path).unwrap(), err: String::new() };
+            assert_plain(&text, &format!("{why}: {}", path.display()));
+            let page = path.extension().is_some_and(|end| end == "html");
+            let markup = ["<script", "<b>", "<img", "href=", "src="];
+            assert!(!page || markup.iter().all(|tag| !text.out.contains(tag)), "{why}: {}", text.out);
+            assert!(!page || text.out.contains("&lt;script&gt;"), "{why}: {}", text.out);
+            files += 1;
+        }
+        assert_eq!(files, 7, "{why}");
+        // What a copy holds besides the trail is its original's own.
+        let (original, copy) =
+            (fs::read_to_string(folder.path().join("a.json")).unwrap(), Path::new(copies).join("sboms/a.json"));
+        let copy = fs::read_to_string(copy).unwrap();
+        let (head, tail) = original.split_at("{\"ml_sbom\":{".len());
+        let trail = copy.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail)).unwrap().to_owned();
+        assert_plain(&Ran { code: 0, out: trail, err: String::new() }, &format!("{why}: a trail"));
+        for entry in fs::read_dir(Path::new(copies).join("openvex")).unwrap() {
+            let path = entry.unwrap().path();
+            assert!(path.to_str().unwrap().chars().all(is_plain), "{why}: {path:?}");
+            let text = Ran { code: 0, out: fs::read_to_string(&path).unwrap(), err: String::new() };
+            assert_plain(&text, &format!("{why}: {}", path.display()));
+        }
+    }
+}
+
+#[test]
 fn two_different_names_never_look_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let names = ["bert", "b\u{200b}ert", "b\\u{200b}ert", "b\\\\u{200b}ert"];

@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod advisories;
+mod bundle;
 mod cache;
 mod check;
 mod drill;
 mod exits;
 mod explore;
+mod export;
 mod help;
 mod hostile;
 mod impact;

@@ -5,6 +5,7 @@ use crate::incident::POISON;
 use crate::run::BASE;
 use crate::run::SMALL;
 use crate::run::json_on;
+use crate::run::run;
 use serde_json::Value;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -112,6 +113,32 @@ fn every_answer_about_incidents_is_as_its_schema_says() {
     assert_fits("log-verify", &answer, "a damaged journal");
     let codes: Vec<&str> = answer["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["DR0402", "DR0401"]);
+}
+
+#[test]
+fn every_answer_about_bundles_is_as_its_schema_says() {
+    let (night, out) = (Night::new(), tempfile::tempdir().unwrap());
+    let folder = out.path().to_str().unwrap();
+    night.json("03:11", &["incident", "open", POISON]);
+    assert_fits("bundle", &night.json_alone(&["log", "bundle", "INC-1", "--out", folder]), "bundle");
+    let manifest = fs::read_to_string(out.path().join("bundle.json")).unwrap();
+    assert_fits("bundle-manifest", &serde_json::from_str(&manifest).unwrap(), "manifest");
+    let copies = tempfile::tempdir().unwrap();
+    let exported = night.json_alone(&["log", "export", "INC-1", "--out", copies.path().to_str().unwrap()]);
+    assert_fits("export", &exported, "export");
+    let verified = || {
+        let ran = run(&["log", "verify", folder, "--format", "json"]);
+        (ran.code, serde_json::from_str::<Value>(&ran.out).unwrap())
+    };
+    let (code, answer) = verified();
+    assert_fits("bundle-verify", &answer, "whole");
+    assert_eq!(code, 0);
+    let journal = out.path().join("journal.jsonl");
+    fs::write(&journal, fs::read_to_string(&journal).unwrap().replacen("reader", "writer", 1)).unwrap();
+    let (code, answer) = verified();
+    assert_fits("bundle-verify", &answer, "changed");
+    let codes: Vec<&str> = answer["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap()).collect();
+    assert_eq!((code, codes), (1, vec!["DR0403", "DR0402"]));
 }
 
 #[test]

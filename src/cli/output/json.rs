@@ -3,9 +3,11 @@
 //! Invariant: keys keep their meaning within a schema version; lists are sorted by id unless the contract says otherwise.
 
 mod advisories;
+pub(in crate::cli) mod bundle;
 pub(in crate::cli) mod check;
 pub(in crate::cli) mod drill;
 mod escape;
+pub(in crate::cli) mod export;
 pub(in crate::cli) mod impact;
 pub(in crate::cli) mod incident;
 mod journal;
@@ -20,6 +22,7 @@ mod rows;
 pub(in crate::cli) mod search;
 pub(in crate::cli) mod show;
 pub(in crate::cli) mod tickets;
+pub(in crate::cli) mod vex;
 
 use crate::cli::output::json::escape::SafeFormatter;
 use serde::Serialize;

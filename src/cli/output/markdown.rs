@@ -4,6 +4,7 @@
 //! or HTML, and which it cannot end.
 
 pub(in crate::cli) mod handover;
+pub(in crate::cli) mod report;
 pub(in crate::cli) mod tickets;
 
 use crate::text::Untrusted;

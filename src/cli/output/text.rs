@@ -4,9 +4,11 @@
 //! Invariant: ids are never cut, so that what is printed can be given back as a selector.
 
 mod advisories;
-mod chain;
+pub(in crate::cli) mod bundle;
+pub(in crate::cli::output) mod chain;
 pub(in crate::cli) mod check;
 pub(in crate::cli) mod drill;
+pub(in crate::cli) mod export;
 pub(in crate::cli) mod impact;
 pub(in crate::cli) mod incident;
 pub(in crate::cli) mod lineage;

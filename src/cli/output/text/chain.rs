@@ -13,24 +13,29 @@ use std::io::Write;
 /// Writes the links of a path, `indent` blanks in. A path without links writes nothing.
 pub(super) fn chain(out: &mut dyn Write, graph: &Graph, paint: Paint, path: &[Step], indent: usize) -> io::Result<()> {
     let blanks = " ".repeat(indent);
-    let Some(first) = path.first() else { return Ok(()) };
-    match first.mention {
-        None => writeln!(out, "{blanks}{}", graph.id(graph.link(first.link).upstream).show())?,
+    lines(graph, path).iter().try_for_each(|(left, place)| pair(out, paint, &format!("{blanks}{left}"), place))
+}
+
+/// Where a path begins, then its links; each with its place, where it has one.
+pub(in crate::cli::output) fn lines(graph: &Graph, path: &[Step]) -> Vec<(String, String)> {
+    let Some(first) = path.first() else { return Vec::new() };
+    let start = match first.mention {
+        None => graph.id(graph.link(first.link).upstream).show().into_string(),
         Some(mention) => {
             let written = graph.text(graph.statements().get(mention).name).show();
-            writeln!(out, "{blanks}{written}, as a document writes it")?;
+            format!("{written}, as a document writes it")
         }
-    }
-    for step in path {
+    };
+    let link = |step: &Step| {
         let link = graph.link(step.link);
-        let left = format!("{blanks}{} {} -> {}", step.evidence, link.relation.word(), graph.id(link.downstream).show());
-        pair(out, paint, &left, &step.source.map_or_else(String::new, |source| place(graph, source)))?;
-    }
-    Ok(())
+        let said = format!("{} {} -> {}", step.evidence, link.relation.word(), graph.id(link.downstream).show());
+        (said, step.source.map_or_else(String::new, |source| place(graph, source)))
+    };
+    std::iter::once((start, String::new())).chain(path.iter().map(link)).collect()
 }
 
 /// What would settle the weak links of a path, a sentence each; where no link is weak, it is the marked end that is unsure.
-pub(super) fn settle(graph: &Graph, path: &[Step], end: ComponentId) -> Vec<String> {
+pub(in crate::cli::output) fn settle(graph: &Graph, path: &[Step], end: ComponentId) -> Vec<String> {
     let weak: Vec<String> = path.iter().filter(|step| step.evidence.is_weak()).map(|step| settle_link(graph, step)).collect();
     if !weak.is_empty() {
         return weak;

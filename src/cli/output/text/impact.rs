@@ -141,26 +141,10 @@ impl Answer<'_> {
         for hole in holes.iter().take(LISTED) {
             let source = hole.source.filter(|_| hole.unread.is_none());
             let source = source.map_or_else(String::new, |source| place(self.graph, source));
-            let said = format!("    {}", self.said(hole));
+            let said = format!("    {}", missing(self.graph, hole));
             pair(self.out, self.paint, &said, &source)?;
         }
         self.more(holes.len(), "more holes")
-    }
-
-    /// A hole as a sentence.
-    fn said(&self, hole: &Hole) -> String {
-        let name = self.graph.id(hole.component).show();
-        match hole.missing {
-            Missing::Document => format!("{name} has no document"),
-            Missing::Base => format!("{name} states no base model"),
-            Missing::TrainingData => format!("{name} states no training data"),
-            Missing::Dependencies => format!("{name} states no dependencies"),
-            Missing::BuiltWith => format!("{name} does not state what it was built with"),
-            Missing::File => {
-                let file = hole.unread.as_deref().unwrap_or("a file");
-                format!("not read: {}, which could tell", text::Untrusted::new(file).show())
-            }
-        }
     }
 
     fn models(&mut self, all: bool) -> io::Result<()> {
@@ -204,5 +188,21 @@ impl Answer<'_> {
 
     fn more(&mut self, n: usize, what: &str) -> io::Result<()> {
         if n > LISTED { writeln!(self.out, "    {} {what}", text::thousands(n - LISTED)) } else { Ok(()) }
+    }
+}
+
+/// A hole as a sentence.
+pub(in crate::cli::output) fn missing(graph: &Graph, hole: &Hole) -> String {
+    let name = graph.id(hole.component).show();
+    match hole.missing {
+        Missing::Document => format!("{name} has no document"),
+        Missing::Base => format!("{name} states no base model"),
+        Missing::TrainingData => format!("{name} states no training data"),
+        Missing::Dependencies => format!("{name} states no dependencies"),
+        Missing::BuiltWith => format!("{name} does not state what it was built with"),
+        Missing::File => {
+            let file = hole.unread.as_deref().unwrap_or("a file");
+            format!("not read: {}, which could tell", text::Untrusted::new(file).show())
+        }
     }
 }

@@ -85,7 +85,7 @@ pub(in crate::cli) fn opened(out: &mut dyn Write, answer: &Answer<'_>, paint: Pa
 }
 
 /// `8 AFFECTED, 3 POSSIBLE, 2 UNKNOWN, 3 CONTAINED`.
-fn counts(answer: &Answer<'_>, paint: Paint) -> String {
+pub(in crate::cli::output) fn counts(answer: &Answer<'_>, paint: Paint) -> String {
     let states = State::ALL.into_iter().filter(|state| *state != State::Clear);
     let shown = states.filter(|state| *state == State::Affected || answer.count(*state) > 0);
     let parts: Vec<String> = shown.map(|s| paint.state(s, &format!("{} {s}", text::thousands(answer.count(s))))).collect();
@@ -93,7 +93,7 @@ fn counts(answer: &Answer<'_>, paint: Paint) -> String {
 }
 
 /// `3 of 14 decided, 2 to find out, 1 without owner`.
-fn progress(answer: &Answer<'_>) -> String {
+pub(in crate::cli::output) fn progress(answer: &Answer<'_>) -> String {
     let count = |what: &dyn Fn(&Line<'_>) -> bool| answer.lines.iter().filter(|line| what(line)).count();
     let decided = count(&|line| line.is_contained() && line.reached != Some(State::Unknown));
     let to_decide = decided + count(&|line| line.is_open());
@@ -138,7 +138,7 @@ fn row(out: &mut dyn Write, line: &Line<'_>, now: Moment, paint: Paint) -> io::R
 }
 
 /// `rollback to chat-v1, done 12 of 40, oncall 03:14, journal #2`.
-fn decided(decision: &Decision, stage: Option<Stage>, now: Moment) -> String {
+pub(in crate::cli::output) fn decided(decision: &Decision, stage: Option<Stage>, now: Moment) -> String {
     let (word, rest) = words::action(&decision.action);
     let partly = decision.done.as_ref().and_then(|(_, share)| *share).filter(|_| !decision.is_done());
     let stage = match (partly, stage) {

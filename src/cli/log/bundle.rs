@@ -1,0 +1,130 @@
+//! `downriver log bundle`, and `log verify` of what it wrote.
+
+use crate::cli::desk;
+use crate::cli::desk::Desk;
+use crate::cli::desk::Which;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::output::html;
+use crate::cli::output::json;
+use crate::cli::output::json::bundle::Manifest;
+use crate::cli::output::markdown;
+use crate::cli::output::report;
+use crate::cli::output::text;
+use crate::cli::repository::Form;
+use crate::cli::repository::Repository;
+use crate::cli::session;
+use crate::incident::clocks;
+use crate::incident::journal::Head;
+use crate::incident::worklist;
+use crate::incident::worklist::Answer;
+use crate::load::again;
+use crate::store::bundle;
+use crate::store::folder::Folder;
+use crate::store::journal::Journal;
+use crate::text::Untrusted;
+use clap::Args;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Write all that proves an incident into a folder: report, answers, journal, digests
+///
+/// `report.html` and `report.md` say the same; `incident.json` and `impact.json` are the answers; `journal.jsonl` is the journal
+/// from the incident's first entry to the last one; `bundle.json` has the digest of every file that was read; `downriver.yaml`
+/// is a copy of the settings; `SHA256SUMS` is of all that. `sha256sum -c SHA256SUMS` in the folder checks it without this
+/// program, `downriver log verify DIR` the chain too. The same input and `--now` give the same bytes. Keep the digest of
+/// `SHA256SUMS`, which is printed, or the journal's head elsewhere.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  downriver log bundle -r sboms INC-1 --out INC-1-bundle
+  # checked by somebody else
+  cd INC-1-bundle && sha256sum -c SHA256SUMS")]
+pub(super) struct Bundle {
+    /// Which: INC-1
+    incident: String,
+
+    /// The folder to write: new or empty, and not inside the repository
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    #[command(flatten)]
+    which: Which,
+
+    #[command(flatten)]
+    repository: Repository,
+}
+
+impl Bundle {
+    pub(super) fn run(self) -> Result<Exit, Failure> {
+        let desk = Desk::open(&self.repository, &self.which)?;
+        let book = desk.book();
+        let id = desk::case(&book, &self.incident)?.id.clone();
+        let answers = desk.with_world(|world| worklist::answers(&book, world));
+        let Some(answer) = answers.iter().find(|answer| answer.case.id == id) else {
+            return Err(Failure::new(Exit::NoSuchReference, "no such incident"));
+        };
+        let (files, manifest) = files(&desk, answer)?;
+        let mut folder = Folder::make(&self.out, &desk.session.source).map_err(|error| desk::not_written(&error))?;
+        for (name, bytes) in &files {
+            folder.write(name, bytes).map_err(|error| desk::not_written(&error))?;
+        }
+        let (sums, n) = folder.sum().map_err(|error| desk::not_written(&error))?;
+        let out = self.out.display().to_string();
+        Ok(session::answer(Exit::Done, |to| match desk.session.form {
+            Form::Json => json::bundle::written(to, &desk.session.graph, &out, n, &sums, &manifest),
+            Form::Text => text::bundle::written(to, &out, n, &sums, &manifest),
+        }))
+    }
+}
+
+/// Names and bytes of a bundle, but for the sums.
+fn files<'a>(desk: &'a Desk, answer: &'a Answer<'_>) -> Result<(Vec<(&'static str, Vec<u8>)>, Manifest<'a>), Failure> {
+    let (graph, journal, now) = (&desk.session.graph, &desk.journal, desk.now);
+    let clocks = clocks::clocks(answer, &graph.settings().response);
+    let inputs = desk.inputs();
+    let page = report::incident::whole(graph, journal, answer, &clocks, now, &inputs);
+    let slice = journal.slice(answer.case.opened.seq).map_err(|error| desk::failed(&error))?;
+    let settings = again::settings_name(&desk.session.source);
+    let settings = settings.and_then(|name| Some((again::bytes(&desk.session.source, &name)?, name)));
+    let first = first(journal, answer.case.opened.seq);
+    let name = settings.as_ref().map(|(_, name)| name.clone());
+    let manifest = Manifest::new(answer, now, first, journal.head(), inputs, name);
+    let mut files: Vec<(&str, Vec<u8>)> = vec![
+        ("report.html", bytes(|out| html::page(out, &page))?),
+        ("report.md", bytes(|out| markdown::report::page(out, &page))?),
+        ("incident.json", bytes(|out| json::incident::show(out, graph, journal, answer, &clocks))?),
+        ("impact.json", bytes(|out| json::impact::impact(out, graph, &answer.marks, &answer.impact, true, None))?),
+        (bundle::JOURNAL, slice),
+        ("bundle.json", bytes(|out| json::bundle::manifest(out, &manifest))?),
+    ];
+    files.extend(settings.map(|(bytes, _)| ("downriver.yaml", bytes)));
+    Ok((files, manifest))
+}
+
+fn first(journal: &Journal, seq: u64) -> Option<Head> {
+    let entry = journal.entries().iter().find(|entry| entry.seq == seq)?;
+    Some(Head { seq, hash: entry.hash })
+}
+
+/// What a writer writes.
+fn bytes(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    write(&mut bytes).map_err(|error| Failure::new(Exit::Incomplete, format!("a report could not be made: {error}")))?;
+    Ok(bytes)
+}
+
+/// Checks a bundle.
+pub(super) fn verify(folder: &Path, head: Option<Head>, form: Form) -> Result<Exit, Failure> {
+    let shown = folder.display().to_string();
+    let checked = bundle::check(folder, head).map_err(|error| {
+        let message = format!("{}: cannot be read: {error}", Untrusted::new(&shown).show());
+        Failure::new(Exit::Usage, message).hint(Some("give the folder that `downriver log bundle` wrote".to_owned()))
+    })?;
+    let exit = if checked.faults.is_empty() { Exit::Done } else { Exit::Findings };
+    Ok(session::answer(exit, |out| match form {
+        Form::Json => json::bundle::verified(out, &shown, &checked),
+        Form::Text => text::bundle::verified(out, &shown, &checked),
+    }))
+}
