@@ -42,7 +42,8 @@ fn a_match_opens_reach_and_is_recorded_by_two_keys() {
     explorer.keys("<Enter>");
     assert!(!explorer.app.is_preview());
     assert_eq!((explorer.app.incidents.len(), reached(&explorer)), (1, [11, 3, 2]));
-    assert_eq!(explorer.app.incidents[0].label, "EXAMPLE-2026-0001");
+    let incident = &explorer.app.incidents[0];
+    assert_eq!((incident.label.as_str(), incident.reason.as_str()), ("EleuterAI/gpt-j-6B#5f1c", "EXAMPLE-2026-0001"));
     assert_eq!(explorer.app.verdict.as_ref().unwrap().each.len(), 1);
     explorer.keys("z<Enter>");
     assert!(explorer.app.incidents.is_empty());
