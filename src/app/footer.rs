@@ -124,11 +124,8 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
             hints.push((45, "// everywhere".to_owned()));
         }
         Pane::AdviseDialog => {
-            let number = app.next_incident();
-            hints
-                .iter_mut()
-                .filter(|(_, words)| words == "Enter opens it")
-                .for_each(|(_, words)| *words = format!("Enter opens INC-{number}"));
+            let enter = format!("Enter opens {}", app.next_incident());
+            hints.iter_mut().filter(|(_, words)| words == "Enter opens it").for_each(|(_, words)| words.clone_from(&enter));
         }
         Pane::List
         | Pane::Detail
