@@ -194,18 +194,9 @@ impl App {
             }
             Err(why) => {
                 self.advice.opens = false;
-                match &mut self.popup {
-                    Some(Popup::Path(path)) => path.error = Some(why),
-                    Some(
-                        Popup::Search(_)
-                        | Popup::Mark(_)
-                        | Popup::Undo(_)
-                        | Popup::Advise(_)
-                        | Popup::NotRecorded(_)
-                        | Popup::Entry(_)
-                        | Popup::Leave,
-                    )
-                    | None => self.say_error(why),
+                match self.path_box() {
+                    Some(path) => path.error = Some(why),
+                    None => self.say_error(why),
                 }
             }
         }

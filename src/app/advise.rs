@@ -7,6 +7,7 @@ use crate::app::Popup;
 use crate::app::advice::Row;
 use crate::app::ask::Question;
 use crate::app::cursor::Step;
+use crate::app::mark;
 use crate::app::preview::Preview;
 use crate::app::record::Where;
 use crate::graph::ids::ComponentId;
@@ -76,19 +77,7 @@ impl App {
     }
 
     pub(super) fn advise_dialog(&mut self) -> Option<&mut AdviseDialog> {
-        match &mut self.popup {
-            Some(Popup::Advise(dialog)) => Some(dialog),
-            Some(
-                Popup::Search(_)
-                | Popup::Mark(_)
-                | Popup::Undo(_)
-                | Popup::Path(_)
-                | Popup::NotRecorded(_)
-                | Popup::Entry(_)
-                | Popup::Leave,
-            )
-            | None => None,
-        }
+        if let Some(Popup::Advise(dialog)) = &mut self.popup { Some(dialog) } else { None }
     }
 
     /// Asks what the question as chosen would say; where it is not known yet, it is of a graph that is no more.
@@ -120,10 +109,7 @@ impl App {
 
     pub(super) fn scroll_advise(&mut self, step: Step) {
         if let Some(dialog) = self.advise_dialog() {
-            dialog.top = match step {
-                Step::HalfDown | Step::PageDown | Step::Next | Step::Last => (dialog.top + 3).min(24),
-                Step::HalfUp | Step::PageUp | Step::Previous | Step::First => dialog.top.saturating_sub(3),
-            };
+            dialog.top = mark::scrolled(dialog.top, step);
         }
     }
 

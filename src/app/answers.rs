@@ -71,19 +71,8 @@ impl App {
     /// Asks anew what was on screen when the graph changed.
     pub(super) fn ask_again(&mut self, old: &Snapshot) {
         self.narrow_all();
-        let carried = match &self.popup {
-            Some(Popup::Mark(dialog)) => Some(self.data.carry(old, dialog.component)),
-            Some(
-                Popup::Search(_)
-                | Popup::Advise(_)
-                | Popup::Path(_)
-                | Popup::Undo(_)
-                | Popup::NotRecorded(_)
-                | Popup::Entry(_)
-                | Popup::Leave,
-            )
-            | None => None,
-        };
+        let mark = if let Some(Popup::Mark(dialog)) = &self.popup { Some(dialog.component) } else { None };
+        let carried = mark.map(|component| self.data.carry(old, component));
         match (carried, &mut self.popup) {
             (Some(Some(component)), Some(Popup::Mark(dialog))) => {
                 dialog.component = component;

@@ -168,6 +168,14 @@ impl MarkDialog {
     }
 }
 
+/// The first line of a preview that is scrolled.
+pub(super) fn scrolled(top: usize, step: Step) -> usize {
+    match step {
+        Step::HalfDown | Step::PageDown | Step::Next | Step::Last => (top + 3).min(24),
+        Step::HalfUp | Step::PageUp | Step::Previous | Step::First => top.saturating_sub(3),
+    }
+}
+
 impl App {
     /// Opens the dialog for the component that the focused pane's cursor is on; in the preview of an advisory, that for it.
     pub(super) fn open_mark(&mut self) {
@@ -209,19 +217,7 @@ impl App {
     }
 
     fn dialog(&mut self) -> Option<&mut MarkDialog> {
-        match &mut self.popup {
-            Some(Popup::Mark(dialog)) => Some(dialog),
-            Some(
-                Popup::Search(_)
-                | Popup::Advise(_)
-                | Popup::Path(_)
-                | Popup::Undo(_)
-                | Popup::NotRecorded(_)
-                | Popup::Entry(_)
-                | Popup::Leave,
-            )
-            | None => None,
-        }
+        if let Some(Popup::Mark(dialog)) = &mut self.popup { Some(dialog) } else { None }
     }
 
     /// Asks what the mark as chosen would say.
@@ -311,10 +307,7 @@ impl App {
     /// Scrolls the preview where it does not fit.
     pub(super) fn scroll_mark(&mut self, step: Step) {
         if let Some(dialog) = self.dialog() {
-            dialog.top = match step {
-                Step::HalfDown | Step::PageDown | Step::Next | Step::Last => (dialog.top + 3).min(24),
-                Step::HalfUp | Step::PageUp | Step::Previous | Step::First => dialog.top.saturating_sub(3),
-            };
+            dialog.top = scrolled(dialog.top, step);
         }
     }
 

@@ -62,19 +62,7 @@ impl App {
     }
 
     pub(super) fn path_box(&mut self) -> Option<&mut PathBox> {
-        match &mut self.popup {
-            Some(Popup::Path(path)) => Some(path),
-            Some(
-                Popup::Search(_)
-                | Popup::Mark(_)
-                | Popup::Undo(_)
-                | Popup::Advise(_)
-                | Popup::NotRecorded(_)
-                | Popup::Entry(_)
-                | Popup::Leave,
-            )
-            | None => None,
-        }
+        if let Some(Popup::Path(path)) = &mut self.popup { Some(path) } else { None }
     }
 
     /// Has the folder of what is typed listed, unless it is.

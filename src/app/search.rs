@@ -53,19 +53,7 @@ impl App {
     }
 
     pub(super) fn search_box(&mut self) -> Option<&mut SearchBox> {
-        match &mut self.popup {
-            Some(Popup::Search(search)) => Some(search),
-            Some(
-                Popup::Mark(_)
-                | Popup::Advise(_)
-                | Popup::Path(_)
-                | Popup::Undo(_)
-                | Popup::NotRecorded(_)
-                | Popup::Entry(_)
-                | Popup::Leave,
-            )
-            | None => None,
-        }
+        if let Some(Popup::Search(search)) = &mut self.popup { Some(search) } else { None }
     }
 
     /// Asks for what was typed. The answers to older letters are dropped when they come.
