@@ -9,6 +9,7 @@ use crate::model::state::State;
 use crate::query::facts::Facts;
 use crate::query::plan::Question;
 use crate::query::plan::waves::stated;
+use crate::text::TextId;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::cmp::Reverse;
@@ -62,18 +63,28 @@ impl Known<'_> {
     }
 }
 
-/// Models with documents, by what is left of their name without a version.
-struct Lines(BTreeMap<String, Vec<ComponentId>>);
+/// Where other versions are looked for.
+struct Lines {
+    /// Models with documents, by what is left of their name without a version.
+    by_name: BTreeMap<String, Vec<ComponentId>>,
+    /// Models that a service runs or ran anywhere, by its name.
+    by_service: BTreeMap<TextId, Vec<ComponentId>>,
+}
 
 impl Lines {
     fn new(graph: &Graph) -> Self {
-        let mut lines: BTreeMap<String, Vec<ComponentId>> = BTreeMap::new();
+        let mut lines = Self { by_name: BTreeMap::new(), by_service: BTreeMap::new() };
         for id in graph.of_kind(Kind::Model).filter(|id| graph.component(*id).documented) {
             if let Some(line) = parts(graph, id).0 {
-                lines.entry(line).or_default().push(id);
+                lines.by_name.entry(line).or_default().push(id);
             }
         }
-        Self(lines)
+        for deployment in graph.of_kind(Kind::Deployment) {
+            if let Some(service) = graph.deployment(deployment).and_then(|info| info.service) {
+                lines.by_service.entry(service).or_default().extend(run_by(graph, deployment));
+            }
+        }
+        lines
     }
 }
 
@@ -109,18 +120,14 @@ fn by_version(a: &str, b: &str) -> Ordering {
 
 fn rollback(question: &Question<'_>, lines: &Lines, facts: &Known<'_>, deployment: ComponentId) -> Rollback {
     let graph = question.graph;
-    let running: Vec<ComponentId> = graph
-        .up(deployment)
-        .map(|link| graph.link(link))
-        .filter(|link| link.relation == Relation::Deployed)
-        .map(|link| link.upstream)
-        .collect();
+    let running: Vec<ComponentId> = run_by(graph, deployment).collect();
     let replaced = facts.value(deployment, "replaces").and_then(|id| graph.by_id_of(Kind::Model, &id));
     let mut others: BTreeSet<ComponentId> = replaced.into_iter().collect();
     for model in &running {
-        others.extend(parts(graph, *model).0.and_then(|line| lines.0.get(&line)).into_iter().flatten());
+        others.extend(parts(graph, *model).0.and_then(|line| lines.by_name.get(&line)).into_iter().flatten());
     }
-    others.extend(of_service(graph, deployment));
+    let service = graph.deployment(deployment).and_then(|info| info.service);
+    others.extend(service.and_then(|service| lines.by_service.get(&service)).into_iter().flatten());
     let current = running.first().map(|id| parts(graph, *id).1).unwrap_or_default();
     let mut by_age: Vec<(String, ComponentId)> = others.into_iter().map(|id| (parts(graph, id).1, id)).collect();
     by_age.sort_by(|a, b| by_version(&a.0, &b.0).then(a.1.cmp(&b.1)));
@@ -149,13 +156,10 @@ fn rollback(question: &Question<'_>, lines: &Lines, facts: &Known<'_>, deploymen
     Rollback { deployment, to, candidates, none_because }
 }
 
-/// Models that the same service runs or ran elsewhere.
-fn of_service(graph: &Graph, deployment: ComponentId) -> Vec<ComponentId> {
-    let service = |id: ComponentId| graph.deployment(id).and_then(|info| info.service);
-    let Some(own) = service(deployment) else { return Vec::new() };
-    let others = graph.of_kind(Kind::Deployment).filter(|id| service(*id) == Some(own));
-    let models = others.flat_map(|id| graph.up(id)).map(|link| graph.link(link));
-    models.filter(|link| link.relation == Relation::Deployed).map(|link| link.upstream).collect()
+/// What a deployment runs.
+fn run_by(graph: &Graph, deployment: ComponentId) -> impl Iterator<Item = ComponentId> {
+    let links = graph.up(deployment).map(|link| graph.link(link));
+    links.filter(|link| link.relation == Relation::Deployed).map(|link| link.upstream)
 }
 
 /// Whether a document states that a model is or was deployed where a deployment is.
