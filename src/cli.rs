@@ -11,6 +11,7 @@ mod desk;
 mod drill;
 mod exit;
 mod explore;
+mod how;
 mod impact;
 mod incident;
 mod lineage;

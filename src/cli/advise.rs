@@ -44,7 +44,7 @@ pub(super) struct Advise {
     no_vex: bool,
 
     /// The day from which ages are counted, instead of today (YYYY-MM-DD, or a time)
-    #[arg(long, value_name = "TIME", value_parser = super::impact::day, requires = "files")]
+    #[arg(long, value_name = "TIME", value_parser = super::how::day, requires = "files")]
     now: Option<Day>,
 }
 

@@ -14,6 +14,7 @@ use crate::incident::journal::Draft;
 use crate::incident::journal::Entry;
 use crate::incident::journal::body::Body;
 use crate::incident::standing::World;
+use crate::incident::worklist::Answer;
 use crate::load::Source;
 use crate::load::evidence::Evidence;
 use crate::model::kind::Kind;
@@ -210,6 +211,12 @@ impl Desk {
             _ => Err(self.session.ambiguous(written, &labelled)),
         }
     }
+}
+
+/// The incident with an id, held against the world.
+pub(super) fn answer<'a>(book: &Book, answers: &'a [Answer<'a>], id: &str) -> Result<&'a Answer<'a>, Failure> {
+    let id = &case(book, id)?.id;
+    answers.iter().find(|answer| answer.case.id == *id).ok_or_else(|| Failure::new(Exit::NoSuchReference, "no such incident"))
 }
 
 /// The incident with an id.

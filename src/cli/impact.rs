@@ -5,6 +5,7 @@ use crate::cli::advise::Advised;
 use crate::cli::advise::Given;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::how::How;
 use crate::cli::messages;
 use crate::cli::output::json;
 use crate::cli::output::text;
@@ -13,20 +14,15 @@ use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::cli::session::Session;
 use crate::model::advisory::Ancestry;
-use crate::model::date::Day;
-use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
 use crate::query::advisory;
 use crate::query::advisory::Options;
 use crate::query::impact;
 use crate::query::impact::StateCounts;
 use crate::query::impact::Window;
-use crate::query::select::Scope;
 use crate::query::typed;
 use clap::Args;
 use clap::ValueEnum;
-use clap::builder::PossibleValuesParser;
-use clap::builder::TypedValueParser;
 
 /// Show what a compromise reaches, how sure that is, and why
 ///
@@ -61,21 +57,8 @@ pub(super) struct Impact {
     #[arg(value_name = "SELECTOR", required_unless_present = "files")]
     selectors: Vec<String>,
 
-    /// What is wrong with it, where it is not what is usual for its kind
-    #[arg(long, value_name = "HAZARD", value_parser = hazard())]
-    hazard: Option<Hazard>,
-
-    /// Narrow or widen each selector: its digests only, its version, or every version; without it, as written
-    #[arg(long, value_name = "SCOPE")]
-    scope: Option<Width>,
-
-    /// Rule out what was downloaded before this day (YYYY-MM-DD)
-    #[arg(long, value_name = "DAY", value_parser = day)]
-    since: Option<Day>,
-
-    /// Rule out what was downloaded after this day (YYYY-MM-DD)
-    #[arg(long, value_name = "DAY", value_parser = day)]
-    until: Option<Day>,
+    #[command(flatten)]
+    how: How,
 
     /// List UNKNOWN and CLEAR too
     #[arg(long)]
@@ -92,24 +75,6 @@ pub(super) struct Impact {
     repository: Repository,
 }
 
-/// How wide a selector reaches.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Width {
-    Digest,
-    Version,
-    Every,
-}
-
-impl From<Width> for Scope {
-    fn from(width: Width) -> Self {
-        match width {
-            Width::Digest => Self::Digest,
-            Width::Version => Self::Version,
-            Width::Every => Self::Every,
-        }
-    }
-}
-
 /// From which state on an answer counts as found.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Threshold {
@@ -121,27 +86,24 @@ enum Threshold {
 
 impl Impact {
     pub(super) fn run(self) -> Result<Exit, Failure> {
-        if self.since.zip(self.until).is_some_and(|(since, until)| since > until) {
-            return Err(Failure::new(Exit::Usage, "`--since` is after `--until`: no day lies between them"));
-        }
+        let window = self.how.window()?;
         let given = self.advise.read()?;
         let session = Session::open(&self.repository)?;
         let graph = &session.graph;
-        let window = Window { since: self.since, until: self.until };
         let mut marks = Vec::new();
         let mut unmatched = None;
         for written in &self.selectors {
-            let selection = session.select(written, self.scope.map_or(Scope::AsWritten, Scope::from))?;
+            let selection = session.select(written, self.how.scope())?;
             if selection.starts.is_empty() {
                 let failure = session.no_match(written);
                 messages::fail(&failure);
                 unmatched.get_or_insert(failure.exit);
                 continue;
             }
-            marks.extend(typed::marks(graph, &selection, self.hazard, window));
+            marks.extend(typed::marks(graph, &selection, self.how.hazard, window));
         }
         let ancestry = |first: &str, second: &str| given.is_ancestor(first, second);
-        let advised = (!self.advise.files.is_empty()).then(|| self.advised(&session, &given, &ancestry));
+        let advised = (!self.advise.files.is_empty()).then(|| self.advised(&session, &given, window, &ancestry));
         if let (true, Some(exit), None) = (marks.is_empty(), unmatched, &advised) {
             return Ok(exit);
         }
@@ -162,9 +124,8 @@ impl Impact {
         }))
     }
 
-    fn advised(&self, session: &Session, given: &Given, ancestry: &Ancestry<'_>) -> Advised {
-        let window = Window { since: self.since, until: self.until };
-        self.advise.ask(session, given, &Options { hazard: self.hazard, window, ancestry })
+    fn advised(&self, session: &Session, given: &Given, window: Window, ancestry: &Ancestry<'_>) -> Advised {
+        self.advise.ask(session, given, &Options { hazard: self.how.hazard, window, ancestry })
     }
 
     fn counts_as_found(&self, counts: StateCounts) -> bool {
@@ -175,15 +136,4 @@ impl Impact {
         };
         reached > 0
     }
-}
-
-/// Reads the word for a hazard.
-pub(super) fn hazard() -> impl TypedValueParser<Value = Hazard> {
-    let words = PossibleValuesParser::new(Hazard::ALL.map(Hazard::word));
-    words.try_map(|word| Hazard::ALL.into_iter().find(|hazard| hazard.word() == word).ok_or("no such hazard"))
-}
-
-/// Reads a day, or the day of a time.
-pub(super) fn day(written: &str) -> Result<Day, String> {
-    Day::parse(written).ok_or_else(|| "not a day; write it as 2026-03-01".to_owned())
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::impact;
+use crate::cli::how;
 use crate::cli::output::json;
 use crate::cli::output::text;
 use crate::cli::repository::Form;
@@ -34,7 +34,7 @@ pub(super) struct Path {
     to: String,
 
     /// Only links that this hazard follows, instead of all
-    #[arg(long, value_name = "HAZARD", value_parser = impact::hazard())]
+    #[arg(long, value_name = "HAZARD", value_parser = how::hazard())]
     hazard: Option<Hazard>,
 
     /// At most this many paths

@@ -5,8 +5,7 @@ use crate::cli::desk::Desk;
 use crate::cli::desk::Which;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::impact;
-use crate::cli::impact::Width;
+use crate::cli::how::How;
 use crate::cli::messages;
 use crate::cli::output::json;
 use crate::cli::output::text;
@@ -20,7 +19,6 @@ use crate::graph::selector::Selector;
 use crate::incident::book::Book;
 use crate::incident::journal::body::Question as Asked;
 use crate::load::again;
-use crate::model::date::Day;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
 use crate::model::range::Range;
@@ -28,7 +26,6 @@ use crate::query::facts;
 use crate::query::impact as reach;
 use crate::query::impact::Mark;
 use crate::query::plan;
-use crate::query::select::Scope;
 use crate::query::typed;
 use clap::Args;
 use std::path::PathBuf;
@@ -56,21 +53,8 @@ pub(super) struct Plan {
     #[arg(value_name = "INCIDENT|SELECTOR", required = true)]
     about: Vec<String>,
 
-    /// What is wrong with it, where it is not what is usual for its kind
-    #[arg(long, value_name = "HAZARD", value_parser = impact::hazard())]
-    hazard: Option<Hazard>,
-
-    /// Narrow or widen each selector: its digests only, its version, or every version; without it, as written
-    #[arg(long, value_name = "SCOPE")]
-    scope: Option<Width>,
-
-    /// Rule out what was downloaded before this day (YYYY-MM-DD)
-    #[arg(long, value_name = "DAY", value_parser = impact::day)]
-    since: Option<Day>,
-
-    /// Rule out what was downloaded after this day (YYYY-MM-DD)
-    #[arg(long, value_name = "DAY", value_parser = impact::day)]
-    until: Option<Day>,
+    #[command(flatten)]
+    how: How,
 
     /// The journal, where it is not the repository's own
     #[arg(long, value_name = "PATH")]
@@ -120,17 +104,10 @@ impl Plan {
                 questions.extend(desk::case(book, about)?.parts.iter().map(|(_, question)| question.clone()));
                 continue;
             }
-            questions.push(Asked {
-                selectors: vec![about.clone()],
-                hazard: self.hazard,
-                scope: self.scope.map_or(Scope::AsWritten, Scope::from),
-                since: self.since,
-                until: self.until,
-            });
+            questions.push(self.how.question(vec![about.clone()])?);
         }
         let incidents = self.about.iter().filter(|about| about.starts_with("INC-")).count();
-        let told = self.hazard.is_some() || self.scope.is_some() || self.since.is_some() || self.until.is_some();
-        if told && incidents == self.about.len() {
+        if self.how.is_given() && incidents == self.about.len() {
             messages::note(
                 "an incident says itself how it is asked: `--hazard`, `--scope`, `--since` and `--until` change nothing",
             );

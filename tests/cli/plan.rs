@@ -47,3 +47,10 @@ fn two_hazards_are_two_plans() {
     assert_eq!(answer.code, 2);
     assert!(answer.err.contains("one plan is for one hazard"), "{}", answer.err);
 }
+
+#[test]
+fn a_window_the_wrong_way_round_is_refused() {
+    let answer = on(SAMPLE, &["plan", POISON, "--since", "2026-02-01", "--until", "2026-01-01"]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.err.contains("`--since` is after `--until`"), "{}", answer.err);
+}

@@ -64,11 +64,8 @@ impl Handover {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let desk = Desk::open(&self.read.repository(), &self.which)?;
         let book = desk.book();
-        let id = desk::case(&book, &self.incident)?.id.clone();
         let answers = desk.with_world(|world| worklist::answers(&book, world));
-        let Some(answer) = answers.iter().find(|answer| answer.case.id == id) else {
-            return Err(Failure::new(Exit::NoSuchReference, "no such incident"));
-        };
+        let answer = desk::answer(&book, &answers, &self.incident)?;
         let graph = &desk.session.graph;
         let clocks = clocks::clocks(answer, &graph.settings().response);
         let page = markdown::handover::Page { graph, journal: &desk.journal, answer, clocks: &clocks, now: desk.now };

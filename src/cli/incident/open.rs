@@ -5,8 +5,7 @@ use crate::cli::desk::Desk;
 use crate::cli::desk::Who;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::impact;
-use crate::cli::impact::Width;
+use crate::cli::how::How;
 use crate::cli::incident::recorded;
 use crate::cli::messages;
 use crate::cli::output::text;
@@ -15,13 +14,9 @@ use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::incident::journal::body;
 use crate::incident::journal::body::Body;
-use crate::incident::journal::body::Question;
 use crate::incident::words;
 use crate::incident::worklist;
-use crate::model::date::Day;
-use crate::model::hazard::Hazard;
 use crate::model::moment::Moment;
-use crate::query::select::Scope;
 use crate::text::Untrusted;
 use clap::Args;
 
@@ -43,21 +38,8 @@ pub(super) struct Open {
     #[arg(value_name = "SELECTOR", required = true)]
     selectors: Vec<String>,
 
-    /// What is wrong with it, where it is not what is usual for its kind
-    #[arg(long, value_name = "HAZARD", value_parser = impact::hazard())]
-    hazard: Option<Hazard>,
-
-    /// Narrow or widen each selector: its digests only, its version, or every version; without it, as written
-    #[arg(long, value_name = "SCOPE")]
-    scope: Option<Width>,
-
-    /// Rule out what was downloaded before this day (YYYY-MM-DD)
-    #[arg(long, value_name = "DAY", value_parser = impact::day)]
-    since: Option<Day>,
-
-    /// Rule out what was downloaded after this day (YYYY-MM-DD)
-    #[arg(long, value_name = "DAY", value_parser = impact::day)]
-    until: Option<Day>,
+    #[command(flatten)]
+    how: How,
 
     /// When it became known, from which clocks run; without it, now (RFC 3339)
     #[arg(long, value_name = "TIME", value_parser = desk::moment, conflicts_with = "into")]
@@ -80,17 +62,8 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn run(self) -> Result<Exit, Failure> {
-        if self.since.zip(self.until).is_some_and(|(since, until)| since > until) {
-            return Err(Failure::new(Exit::Usage, "`--since` is after `--until`: no day lies between them"));
-        }
+        let question = self.how.question(self.selectors.clone())?;
         let mut desk = Desk::open(&self.repository, &self.who.which)?;
-        let question = Question {
-            selectors: self.selectors.clone(),
-            hazard: self.hazard,
-            scope: self.scope.map_or(Scope::AsWritten, Scope::from),
-            since: self.since,
-            until: self.until,
-        };
         let asked = question.marks(&desk.session.graph).map_err(|error| session::malformed(&error))?;
         let mut unmatched = asked.unmatched.iter().map(|written| desk.session.no_match(written)).collect::<Vec<_>>();
         if asked.marks.is_empty() && !unmatched.is_empty() {

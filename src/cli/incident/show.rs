@@ -42,11 +42,8 @@ impl Show {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let desk = Desk::open(&self.repository, &self.which)?;
         let book = desk.book();
-        let id = desk::case(&book, &self.incident)?.id.clone();
         let answers = desk.with_world(|world| worklist::answers(&book, world));
-        let Some(answer) = answers.iter().find(|answer| answer.case.id == id) else {
-            return Err(Failure::new(Exit::NoSuchReference, "no such incident"));
-        };
+        let answer = desk::answer(&book, &answers, &self.incident)?;
         let graph = &desk.session.graph;
         let clocks = clocks::clocks(answer, &graph.settings().response);
         let watched = matches!(answer.standing(), Standing::Open | Standing::ReachedAgain);

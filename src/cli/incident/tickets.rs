@@ -16,7 +16,6 @@ use crate::incident::journal::Hash;
 use crate::incident::ticket;
 use crate::incident::ticket::Per;
 use crate::incident::worklist;
-use crate::incident::worklist::Answer;
 use clap::Args;
 use clap::ValueEnum;
 
@@ -100,7 +99,7 @@ impl Tickets {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let (desk, book) = opened(self.read, &self.which)?;
         let answers = desk.with_world(|world| worklist::answers(&book, world));
-        let (answer, journal) = (one(&book, &answers, &self.incident)?, id(&desk));
+        let (answer, journal) = (desk::answer(&book, &answers, &self.incident)?, id(&desk));
         let per = match self.per {
             Grouping::Deployment => Per::Deployment,
             Grouping::Owner => Per::Owner,
@@ -128,7 +127,7 @@ impl Page {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let (desk, book) = opened(self.read, &self.which)?;
         let answers = desk.with_world(|world| worklist::answers(&book, world));
-        let answer = one(&book, &answers, &self.incident)?;
+        let answer = desk::answer(&book, &answers, &self.incident)?;
         let pages = ticket::pages(&desk.session.graph, id(&desk), answer);
         Ok(session::answer(Exit::Done, |out| json::tickets::pages(out, answer, &pages)))
     }
@@ -138,11 +137,6 @@ fn opened(read: Read, which: &Which) -> Result<(Desk, Book), Failure> {
     let desk = Desk::open(&read.repository(), which)?;
     let book = desk.book();
     Ok((desk, book))
-}
-
-fn one<'a>(book: &Book, answers: &'a [Answer<'a>], incident: &str) -> Result<&'a Answer<'a>, Failure> {
-    let id = &desk::case(book, incident)?.id;
-    answers.iter().find(|answer| answer.case.id == *id).ok_or_else(|| Failure::new(Exit::NoSuchReference, "no such incident"))
 }
 
 /// The journal that keys are of.

@@ -60,11 +60,8 @@ impl Bundle {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let desk = Desk::open(&self.repository, &self.which)?;
         let book = desk.book();
-        let id = desk::case(&book, &self.incident)?.id.clone();
         let answers = desk.with_world(|world| worklist::answers(&book, world));
-        let Some(answer) = answers.iter().find(|answer| answer.case.id == id) else {
-            return Err(Failure::new(Exit::NoSuchReference, "no such incident"));
-        };
+        let answer = desk::answer(&book, &answers, &self.incident)?;
         let (files, manifest) = files(&desk, answer)?;
         let mut folder = Folder::make(&self.out, &desk.session.source).map_err(|error| desk::not_written(&error))?;
         for (name, bytes) in &files {
