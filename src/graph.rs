@@ -11,7 +11,10 @@ pub(crate) mod bits;
 mod build;
 mod components;
 pub(crate) mod corpus;
+mod declared;
 mod deployments;
+mod digests;
+pub(crate) mod documents;
 mod doubts;
 mod excerpt;
 pub(crate) mod fold;
@@ -19,6 +22,7 @@ pub(crate) mod identity;
 pub(crate) mod ids;
 pub(crate) mod kept;
 pub(crate) mod links;
+pub(crate) mod meanings;
 #[cfg(any(test, feature = "bench"))]
 mod memory;
 pub(crate) mod named;
@@ -29,6 +33,7 @@ pub(crate) mod rows;
 pub(crate) mod select;
 pub(crate) mod selector;
 pub(crate) mod statement;
+pub(crate) mod statements;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -37,14 +42,19 @@ pub(crate) mod tests;
 
 pub(crate) use build::{Input, build};
 
+use crate::graph::declared::Declarations;
+use crate::graph::declared::Declared;
+use crate::graph::documents::Documents;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::DigestId;
 use crate::graph::ids::DocumentId;
 use crate::graph::ids::StatementId;
 use crate::graph::kept::Kept;
 use crate::graph::links::Links;
+use crate::graph::meanings::Meanings;
+use crate::graph::meanings::Target;
 use crate::graph::rows::Rows;
-use crate::graph::statement::Statements;
+use crate::graph::statements::Statements;
 use crate::model::digest::Digest;
 use crate::model::document::Counts;
 use crate::model::document::Format;
@@ -129,14 +139,11 @@ pub(crate) struct DeploymentInfo {
 pub(crate) struct Graph {
     statements: Statements,
     components: Vec<Component>,
-    /// By statement: the components it stands for, best grade first.
-    meanings: Rows<(ComponentId, Evidence)>,
-    /// By statement: it means one of its components, not known which.
-    choices_of_statements: Vec<bool>,
+    meanings: Meanings,
     statements_of: Rows<StatementId>,
     links: Links,
-    documents: Vec<DocumentInfo>,
-    declared_in: Rows<Source>,
+    documents: Documents,
+    declared_in: Declared,
     deployments: FxHashMap<ComponentId, DeploymentInfo>,
     findings: Vec<Finding>,
     roots: FxHashSet<ComponentId>,
@@ -198,13 +205,13 @@ impl Graph {
     }
 
     /// All documents, by file and member.
-    pub(crate) fn documents(&self) -> &[DocumentInfo] {
+    pub(crate) fn documents(&self) -> &Documents {
         &self.documents
     }
 
     /// The document of an id.
-    pub(crate) fn document(&self, id: DocumentId) -> &DocumentInfo {
-        &self.documents[id.row()]
+    pub(crate) fn document(&self, id: DocumentId) -> DocumentInfo {
+        self.documents.get(id)
     }
 
     /// The file of a document.
@@ -213,20 +220,20 @@ impl Graph {
     }
 
     /// The places at which documents list a component, or are about it.
-    pub(crate) fn declared_in(&self, id: ComponentId) -> &[Source] {
-        self.declared_in.row(id.row())
+    pub(crate) fn declared_in(&self, id: ComponentId) -> Declarations<'_> {
+        self.declared_in.of(id, self.statements_of(id))
     }
 
     /// Whether some document lists a component, or is about it; else it is known from references only.
     pub(crate) fn is_listed(&self, id: ComponentId) -> bool {
-        !self.declared_in(id).is_empty()
+        self.declared_in(id).len() > 0
     }
 
     /// All documents that mention a component, by file.
     pub(crate) fn documents_of(&self, id: ComponentId) -> Vec<DocumentId> {
         let links = self.up(id).chain(self.down(id));
         let linked = links.flat_map(|link| self.sources(link)).map(|source| source.document);
-        let mut all: Vec<DocumentId> = self.declared_in(id).iter().map(|source| source.document).chain(linked).collect();
+        let mut all: Vec<DocumentId> = self.declared_in(id).map(|source| source.document).chain(linked).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -243,13 +250,13 @@ impl Graph {
     }
 
     /// The components that a statement stands for, and whether it means one of them only.
-    pub(crate) fn meaning(&self, id: StatementId) -> (&[(ComponentId, Evidence)], bool) {
-        (self.meanings.row(id.row()), self.choices_of_statements.get(id.row()).copied().unwrap_or(false))
+    pub(crate) fn meaning(&self, id: StatementId) -> (&[Target], bool) {
+        self.meanings.of(id)
     }
 
     /// The grade at which a statement stands for a component.
     pub(crate) fn grade(&self, statement: StatementId, component: ComponentId) -> Option<Evidence> {
-        self.meaning(statement).0.iter().find(|(c, _)| *c == component).map(|(_, evidence)| *evidence)
+        self.meaning(statement).0.iter().find(|target| target.component() == component).map(|target| target.evidence())
     }
 
     /// Other names that a component is known by, with the best grade that says so.
@@ -270,7 +277,7 @@ impl Graph {
     }
 
     /// The digests of a component: those that its statements give it at `==`, or at `--` where it states none itself.
-    pub(crate) fn digests(&self, id: ComponentId) -> Vec<&Digest> {
+    pub(crate) fn digests(&self, id: ComponentId) -> Vec<Digest> {
         self.digest_ids(id).into_iter().map(|digest| self.statements.digest_of(digest)).collect()
     }
 
@@ -283,7 +290,8 @@ impl Graph {
                 .filter(|statement| self.grade(**statement, id) == Some(wanted))
                 .flat_map(|statement| self.statements.get(*statement).digests.iter().copied())
                 .collect();
-            found.sort_by_key(|digest| self.statements.digest_of(*digest));
+            // They are numbered by value.
+            found.sort_unstable();
             found.dedup();
             found
         };

@@ -186,15 +186,15 @@ fn places(facts: &Facts<'_>, id: ComponentId, lines: &mut Vec<Line>) {
     let component = graph.component(id);
     let stated = graph.declared_in(id);
     let n_files = graph.documents_of(id).len();
-    if facts.data.is_hole(id) || stated.is_empty() {
+    if facts.data.is_hole(id) || !graph.is_listed(id) {
         let source = graph.down(id).find_map(|link| graph.sources(link).next());
         let named_in = format!("none (external); named in {}", text::count(n_files, "file"));
         lines.push(named("document", named_in).at(source.map(|source| place(facts, source))));
     }
     let shown = if component.documented { 3 } else { 1 };
-    for source in stated.iter().take(shown) {
+    for source in stated.clone().take(shown) {
         let word = if component.documented { "document" } else { "listed" };
-        lines.push(named(word, "").add(show.source(graph, *source), Tone::Dim).at(Some(place(facts, *source))));
+        lines.push(named(word, "").add(show.source(graph, source), Tone::Dim).at(Some(place(facts, source))));
     }
     if stated.len() > shown && component.documented {
         lines.push(named("", format!("{} more, named in {}", stated.len() - shown, text::count(n_files, "file"))));

@@ -133,8 +133,8 @@ fn nearest(graph: &Graph, rank: impl Fn(ComponentId) -> u16) -> Vec<Option<(u32,
         while let Some((distance, id, deployment)) = todo.pop_front() {
             let Some(slot @ None) = found.get_mut(id.row()) else { continue };
             *slot = Some((distance, deployment));
-            let (upstream, _) = graph.links().up(id.row());
-            todo.extend(upstream.iter().map(|row| (distance + 1, ComponentId::new(*row as usize), deployment)));
+            let upstream = graph.links().up(id.row());
+            todo.extend(upstream.iter().map(|hop| (distance + 1, ComponentId::new(hop.end()), deployment)));
         }
     }
     found

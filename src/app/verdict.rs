@@ -119,7 +119,9 @@ impl Verdict {
             .flat_map(|mark| mark.selection.starts.iter().map(|start| (start.at, mark.hazard)))
             .flat_map(|(at, hazard)| match at {
                 StartAt::Component(component) => vec![(component, hazard)],
-                StartAt::Mention(statement) => graph.meaning(statement).0.iter().map(|(c, _)| (*c, hazard)).collect(),
+                StartAt::Mention(statement) => {
+                    graph.meaning(statement).0.iter().map(|target| (target.component(), hazard)).collect()
+                }
             })
             .collect();
         marked.sort();

@@ -1,10 +1,25 @@
 //! One bit a component.
 
+use crate::pack::Damaged;
+use crate::pack::In;
+use crate::pack::Out;
+use crate::pack::Pack;
+use std::io;
 use std::ops::Range;
 
 /// A set of rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Bits(Vec<u64>);
+
+impl Pack for Bits {
+    fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
+        out.array(&self.0)
+    }
+
+    fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
+        input.array().map(Self)
+    }
+}
 
 impl Bits {
     /// An empty set of rows below `n`.

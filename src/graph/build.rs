@@ -17,6 +17,7 @@ use crate::model::finding::Finding;
 use crate::model::finding::Severity;
 use crate::model::settings::SETTINGS_FILE;
 use crate::model::settings::Settings;
+use crate::text;
 use crate::text::Untrusted;
 use rayon::slice::ParallelSliceMut as _;
 
@@ -31,10 +32,21 @@ pub(crate) struct Input {
     pub complete: bool,
 }
 
-/// Builds the graph. The order in which documents were read does not matter.
+/// Builds the graph. The order in which documents were read does not matter. Of too many components it builds none: their
+/// graph is empty, incomplete and has a finding that says so.
 pub(crate) fn build(input: Input) -> Graph {
+    build_of(input, links::MOST_COMPONENTS)
+}
+
+fn build_of(input: Input, most: usize) -> Graph {
     let Input { mut corpus, mut problems, settings, complete } = input;
     let identity = identity::resolve(&mut corpus.statements);
+    let n = identity.clusters.len() + corpus.deployments.len();
+    if n > most {
+        problems.push(too_many(n, most));
+        let n_unread = problems.iter().filter(|finding| finding.is_unread()).count();
+        return Graph { settings, findings: problems, n_unread, ..Graph::default() };
+    }
     let mut draft = components::draft(&mut corpus, &identity, &settings);
     deployments::add(&mut draft, &identity, &mut corpus, &settings);
     let order = names::assign(&draft, &mut corpus);
@@ -57,6 +69,14 @@ pub(crate) fn build(input: Input) -> Graph {
     graph.n_unread = findings.iter().filter(|finding| finding.is_unread()).count();
     graph.findings = findings;
     graph
+}
+
+fn too_many(n: usize, most: usize) -> Finding {
+    let message = format!("up to {} components, more than the {} that can be held", text::thousands(n), text::thousands(most));
+    Finding {
+        file: ".".to_owned(),
+        ..Finding::new(Code::Limit, Place::default(), message, "open a folder of the repository alone")
+    }
 }
 
 /// Finds what `roots:` names; an entry that names nothing, or is no selector, ends no hole and is reported.
@@ -87,4 +107,20 @@ fn declare_roots(graph: &mut Graph) -> Vec<Finding> {
         }));
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::fixture;
+
+    #[test]
+    fn more_components_than_can_be_held_are_a_problem_and_no_answer() {
+        let input = || fixture::input("base -> child -> chat@production");
+        let whole = build(input());
+        assert_eq!(build_of(input(), whole.len()).len(), 3);
+        let none = build_of(input(), 2);
+        assert_eq!((none.len(), none.complete(), none.n_unread()), (0, false, 1));
+        assert_eq!(none.findings()[0].message, "up to 3 components, more than the 2 that can be held");
+    }
 }

@@ -5,17 +5,19 @@ use crate::graph::DeploymentInfo;
 use crate::graph::Graph;
 use crate::graph::Source;
 use crate::graph::corpus::Corpus;
+use crate::graph::declared::Declared;
 use crate::graph::identity::ClusterRow;
 use crate::graph::identity::Identity;
 use crate::graph::identity::is_package;
-use crate::graph::ids::ComponentId;
 use crate::graph::ids::DigestId;
 use crate::graph::ids::DocumentId;
 use crate::graph::ids::StatementId;
+use crate::graph::meanings::Meanings;
+use crate::graph::meanings::Target;
 use crate::graph::names;
 use crate::graph::rows::Rows;
 use crate::graph::statement::Statement;
-use crate::graph::statement::Statements;
+use crate::graph::statements::Statements;
 use crate::model::document::Sections;
 use crate::model::document::Standing;
 use crate::model::kind::Evidence;
@@ -69,9 +71,8 @@ pub(super) struct Draft {
 
 /// Drafts a component for each cluster.
 pub(super) fn draft(corpus: &mut Corpus, identity: &Identity, settings: &Settings) -> Draft {
-    let statements = &corpus.statements;
     let clusters = identity.clusters.par_iter().enumerate();
-    let components = clusters.map(|(row, cluster)| named(statements, cluster.kind, cluster.anchored, identity.members.row(row)));
+    let components = clusters.map(|(row, cluster)| named(corpus, cluster.kind, cluster.anchored, identity.members.row(row)));
     let mut draft = Draft {
         components: components.collect(),
         declared_in: Vec::new(),
@@ -129,14 +130,15 @@ fn files(corpus: &Corpus) -> Vec<u32> {
 }
 
 /// A component with the commonest of each name that those who list it give it, or all where nobody does; ties by text.
-fn named(statements: &Statements, kind: Kind, anchored: bool, members: &[StatementId]) -> Drafted {
+fn named(corpus: &Corpus, kind: Kind, anchored: bool, members: &[StatementId]) -> Drafted {
+    let statements = &corpus.statements;
     let naming: Vec<StatementId> = members.iter().copied().filter(|id| !anchored || statements.get(*id).is_anchor()).collect();
-    let each = || naming.iter().map(|id| (statements.get(*id), statements.mentions[id.row()]));
+    let each = || naming.iter().map(|id| (statements.get(*id), corpus.stated[id.row()]));
     let digests = naming.iter().flat_map(|id| statements.get(*id).digests.iter().copied());
     // A cluster is founded by a statement, so there is a first one.
     let name = commonest(statements, each().map(|(s, n)| (s.name, n))).unwrap_or(statements.get(members[0]).name);
     // A version that another name has would make a `name@version` that nobody stated.
-    let named_so = |s: &Statement| statements.texts.key(s.name).eq_ignore_ascii_case(statements.texts.key(name));
+    let named_so = |s: &Statement<'_>| statements.texts.key(s.name).eq_ignore_ascii_case(statements.texts.key(name));
     let versions = || each().filter(|(s, _)| named_so(s)).filter_map(|(s, n)| Some((s, s.version?, n)));
     let identifying = versions().filter(|(s, ..)| statements.version(s).is_some()).map(|(_, version, n)| (version, n));
     let any_version = || commonest(statements, versions().map(|(_, version, n)| (version, n)));
@@ -202,23 +204,18 @@ pub(super) fn place(graph: &mut Graph, draft: &mut Draft, order: &[names::Named]
         *row = order[*row].at.row();
     }
     graph.statements_of = Rows::build(n, &statements_of);
-    graph.declared_in = Rows::build(n, &declared_in);
+    graph.declared_in = Declared::new(n, &declared_in, &graph.statements_of);
     graph.meanings = meanings(order, identity);
-    graph.choices_of_statements.clone_from(&identity.choices);
 }
 
-/// By statement: the components it stands for, best grade first.
-fn meanings(order: &[names::Named], identity: &Identity) -> Rows<(ComponentId, Evidence)> {
-    let mut all = Vec::with_capacity(identity.choices.len());
-    for row in 0..identity.choices.len() {
-        let from = all.len();
-        let targets = identity.targets.row(row);
-        all.extend(targets.iter().map(|(cluster, evidence)| (row, (order[*cluster as usize].at, *evidence))));
-        if let Some(own) = all.get_mut(from..) {
-            own.sort_by_key(|(_, (component, evidence))| (*evidence, *component));
-        }
-    }
-    Rows::build(identity.choices.len(), &all)
+fn meanings(order: &[names::Named], identity: &Identity) -> Meanings {
+    Meanings::new(identity.choices.iter().enumerate().map(|(row, choice)| {
+        let targets = identity.targets.row(row).iter();
+        let mut targets: Vec<Target> =
+            targets.map(|(cluster, evidence)| Target::new(order[*cluster as usize].at, *evidence)).collect();
+        targets.sort_by_key(|target| (target.evidence(), target.component()));
+        (targets, *choice)
+    }))
 }
 
 /// By document: who owns its file, by the top configuration; empty where it names nobody.

@@ -9,7 +9,7 @@
 
 use crate::graph::DocumentInfo;
 use crate::graph::ids::StatementId;
-use crate::graph::statement::Statements;
+use crate::graph::statements::Statements;
 use crate::model::document::MentionId;
 use crate::model::document::Place;
 use crate::model::document::Sections;
@@ -74,6 +74,8 @@ pub(crate) struct Entry {
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Corpus {
     pub statements: Statements,
+    /// By statement: how many mentions make it.
+    pub(super) stated: Vec<u32>,
     pub documents: Vec<Entry>,
     pub(super) mentions: Vec<Mention>,
     pub(super) subjects: Vec<Subject>,
@@ -130,8 +132,8 @@ impl Corpus {
             let key = |entry: &Entry| (texts.get(entry.info.file), entry.info.member);
             key(a).cmp(&key(b))
         });
-        let mut order = Vec::with_capacity(self.statements.all.len());
-        let mut renumbered = vec![None; self.statements.all.len()];
+        let mut order = Vec::with_capacity(self.statements.len());
+        let mut renumbered = vec![None; self.statements.len()];
         for entry in &self.documents {
             let range = entry.mentions.start as usize..entry.mentions.end as usize;
             for mention in self.mentions.get_mut(range).unwrap_or_default() {
@@ -144,6 +146,7 @@ impl Corpus {
             }
         }
         self.statements.put_in_order(&order);
+        self.stated = order.iter().map(|old| self.stated[old.row()]).collect();
     }
 }
 

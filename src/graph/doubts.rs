@@ -32,7 +32,7 @@ fn finding(graph: &Graph, code: Code, about: ComponentId, at: Option<Source>, me
 
 /// The place that names a component first: its document, or the first reference by file and line.
 fn first_place(graph: &Graph, id: ComponentId) -> Option<Source> {
-    let declared = graph.declared_in(id).iter().min_by_key(|s| (s.document, s.line)).copied();
+    let declared = graph.declared_in(id).min_by_key(|s| (s.document, s.line));
     let mentioned = graph.down(id).flat_map(|link| graph.sources(link)).min_by_key(|s| (s.document, s.line));
     declared.or(mentioned)
 }

@@ -13,7 +13,7 @@ use crate::graph::corpus::Subject;
 use crate::graph::ids::DigestId;
 use crate::graph::ids::StatementId;
 use crate::graph::statement::Statement;
-use crate::graph::statement::Statements;
+use crate::graph::statements::Statements;
 use crate::model::digest::Digest;
 use crate::model::document;
 use crate::model::document::Document;
@@ -40,6 +40,10 @@ pub(crate) struct Fold {
     digests: HashTable<(u64, DigestId)>,
     hasher: FxBuildHasher,
     packages: Packages,
+    /// Room for the words of a statement.
+    words: Vec<u32>,
+    /// Room for its digests.
+    own: Vec<DigestId>,
 }
 
 /// Mentions of packages by what they say: most of a repository are the same few thousand, said over and over.
@@ -206,7 +210,9 @@ impl Fold {
 
     /// The statement that a document's mention makes.
     fn statement_of(&mut self, mention: &document::Mention, from: &Arena) -> StatementId {
-        let digests = mention.digests.iter().map(|digest| self.digest(digest)).collect();
+        let mut digests = std::mem::take(&mut self.own);
+        digests.clear();
+        digests.extend(mention.digests.iter().map(|digest| self.digest(digest)));
         let mut text = |id: TextId| self.intern(from.key(id));
         let name = text(mention.name);
         let mut maybe = |id: Option<TextId>| id.map(&mut text);
@@ -221,23 +227,25 @@ impl Fold {
             hub: maybe(mention.hub),
             revision: maybe(mention.revision),
             global_ref: maybe(mention.global_ref),
-            digests,
             downloaded: mention.downloaded,
+            digests: &digests,
         };
-        self.statement(statement)
+        let id = self.statement(statement);
+        self.own = digests;
+        id
     }
 
     /// The number of a statement, one mention more of it.
-    fn statement(&mut self, statement: Statement) -> StatementId {
-        let Statements { all, mentions, .. } = &mut self.corpus.statements;
-        let hash = self.hasher.hash_one(&statement);
-        let known =
-            self.statements.find(hash, |(own, id)| *own == hash && all.get(id.row()) == Some(&statement)).map(|(_, id)| *id);
+    fn statement(&mut self, statement: Statement<'_>) -> StatementId {
+        let Self { corpus: Corpus { statements: all, stated, .. }, statements, words, .. } = self;
+        words.clear();
+        statement.write(words);
+        let hash = self.hasher.hash_one(&*words);
+        let known = statements.find(hash, |(own, id)| *own == hash && all.words(*id) == *words).map(|(_, id)| *id);
         let id = known.unwrap_or_else(|| {
-            let id = StatementId::new(all.len());
-            all.push(statement);
-            mentions.push(0);
-            self.statements.insert_unique(hash, (hash, id), |(hash, _)| *hash);
+            let id = all.push(words);
+            stated.push(0);
+            statements.insert_unique(hash, (hash, id), |(hash, _)| *hash);
             id
         });
         self.repeat(id);
@@ -245,16 +253,15 @@ impl Fold {
     }
 
     fn repeat(&mut self, id: StatementId) {
-        self.corpus.statements.mentions[id.row()] += 1;
+        self.corpus.stated[id.row()] += 1;
     }
 
     fn digest(&mut self, digest: &Digest) -> DigestId {
         let all = &mut self.corpus.statements.digests;
         let hash = self.hasher.hash_one(digest);
-        let known = self.digests.find(hash, |(own, id)| *own == hash && all.get(id.row()) == Some(digest)).map(|(_, id)| *id);
+        let known = self.digests.find(hash, |(own, id)| *own == hash && all.is(*id, digest)).map(|(_, id)| *id);
         known.unwrap_or_else(|| {
-            let id = DigestId::new(all.len());
-            all.push(digest.clone());
+            let id = all.push(digest);
             self.digests.insert_unique(hash, (hash, id), |(hash, _)| *hash);
             id
         })
@@ -270,7 +277,7 @@ struct Translation<'a> {
 
 impl<'a> Translation<'a> {
     fn new(from: &'a Statements) -> Self {
-        Self { from, texts: vec![None; from.texts.len()], statements: vec![None; from.all.len()] }
+        Self { from, texts: vec![None; from.texts.len()], statements: vec![None; from.len()] }
     }
 
     fn text(&mut self, texts: &mut Texts, id: TextId) -> TextId {
@@ -283,9 +290,9 @@ impl<'a> Translation<'a> {
             return known;
         }
         let original = self.from.get(id);
-        let digests = original.digests.iter().map(|digest| to.digest(self.from.digest_of(*digest))).collect();
+        let digests: Vec<DigestId> = original.digests.iter().map(|digest| to.digest(&self.from.digest_of(*digest))).collect();
         let texts = &mut to.corpus.statements.texts;
-        let translated = original.translated(|text| self.text(texts, text), digests);
+        let translated = original.translated(|text| self.text(texts, text), &digests);
         let new = to.statement(translated);
         self.statements[id.row()] = Some(new);
         new

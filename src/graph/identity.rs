@@ -19,7 +19,7 @@ mod settle;
 use crate::graph::ids::StatementId;
 use crate::graph::rows::Rows;
 use crate::graph::statement::Statement;
-use crate::graph::statement::Statements;
+use crate::graph::statements::Statements;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
 
@@ -50,7 +50,7 @@ pub(crate) fn resolve(statements: &mut Statements) -> Identity {
     let mut pool = pool::Pool::new(statements, &keys);
     let (packages, ids): (Vec<_>, Vec<_>) = statements.ids().partition(|id| is_package(statements.get(*id).kind));
     // What points into another document by its global name may be anything there, so all anchors come first.
-    let (pointers, packages): (Vec<_>, Vec<_>) = packages.into_iter().partition(|id| is_pointer(statements.get(*id)));
+    let (pointers, packages): (Vec<_>, Vec<_>) = packages.into_iter().partition(|id| is_pointer(&statements.get(*id)));
     let mut known = packages::Known::default();
     known.cluster(&mut pool, &packages);
     let (anchors, references): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| statements.get(*id).is_anchor());

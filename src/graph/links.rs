@@ -1,4 +1,4 @@
-//! The links of a graph as parallel arrays: what a walk reads of a link is five bytes, one after another.
+//! The links of a graph as parallel arrays: what a walk reads of a link is one number, one after another.
 //!
 //! A link's id is its position in the order (upstream, downstream, relation), so what is downstream of a component is a run
 //! of ids. Upstream rows have the same links by the other end; their ids are found in the row of that end.
@@ -18,11 +18,15 @@ use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
 use crate::graph::ids::StatementId;
+use crate::graph::meanings::Target;
 use crate::graph::rows::span;
 use crate::model::kind::Evidence;
 use crate::model::kind::Relation;
 use crate::text::TextId;
 use std::ops::Range;
+use zerocopy::FromBytes;
+use zerocopy::Immutable;
+use zerocopy::IntoBytes;
 
 pub(super) use join::{NONE, Stated, join};
 pub(super) use place::place;
@@ -34,37 +38,67 @@ pub(crate) struct Links {
     /// By component: where its run of links starts.
     down: Vec<u32>,
     /// By link: its downstream end.
-    to: Vec<u32>,
-    /// By link.
-    meta: Vec<u8>,
+    to: Vec<Hop>,
     /// By component: where its row in `from` starts.
     up: Vec<u32>,
     /// Components with links down.
     leads_on: Bits,
     /// The upstream ends of all links, by downstream end.
-    from: Vec<u32>,
-    /// As `from`.
-    from_meta: Vec<u8>,
+    from: Vec<Hop>,
     places: places::Places,
     /// Links that say how, with the row of it in `words`.
     methods: Sparse,
     words: Vec<TextId>,
 }
 
-/// What a walk must know of a link: relation, grade, whether its upstream end is a choice, whether its places lie apart.
+/// A link as one of its ends sees it: the other end, and what a walk must know of the link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, Immutable)]
+#[repr(transparent)]
+pub(crate) struct Hop(u32);
+
+const META: u32 = 25;
+
+/// So many components can have links: the number of each fits a [`Hop`].
+pub(crate) const MOST_COMPONENTS: usize = 1 << META;
+
+impl Hop {
+    fn new(end: u32, meta: Meta) -> Self {
+        Self(end & (MOST_COMPONENTS as u32 - 1) | u32::from(meta.0) << META)
+    }
+
+    /// The row of the other end.
+    pub(crate) fn end(self) -> usize {
+        self.0 as usize & (MOST_COMPONENTS - 1)
+    }
+
+    /// What is known of the link.
+    pub(crate) fn meta(self) -> Meta {
+        Meta((self.0 >> META) as u8)
+    }
+}
+
+/// What a walk must know of a link: relation, grade, whether its upstream end is a choice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Meta(u8);
 
 const CHOICE: u8 = 1 << 6;
-const APART: u8 = 1 << 7;
 
 impl Meta {
-    fn new(relation: Relation, evidence: Evidence) -> Self {
-        Self(relation as u8 | (evidence as u8) << 4)
+    /// How many there may be.
+    pub(crate) const MOST: usize = 1 << (u32::BITS - META);
+
+    fn new(relation: Relation, evidence: Evidence, choice: bool) -> Self {
+        Self(relation as u8 | (evidence as u8) << 4 | if choice { CHOICE } else { 0 })
     }
 
-    fn with(self, flag: u8, set: bool) -> Self {
-        Self(if set { self.0 | flag } else { self.0 & !flag })
+    /// All of them, each at its [`Self::row`].
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..Self::MOST).map(|row| Self(row as u8))
+    }
+
+    /// A number below [`Self::MOST`].
+    pub(crate) fn row(self) -> usize {
+        usize::from(self.0)
     }
 
     /// What the upstream end is to the downstream end.
@@ -77,12 +111,7 @@ impl Meta {
         Evidence::ALL[usize::from(self.0 >> 4 & 3)]
     }
 
-    /// What a byte of [`Links::down`] or [`Links::up`] says.
-    pub(crate) fn of(byte: u8) -> Self {
-        Self(byte)
-    }
-
-    /// Whether the byte says something.
+    /// Whether it says something.
     fn is_sound(self) -> bool {
         usize::from(self.0 & 15) < Relation::ALL.len()
     }
@@ -91,23 +120,19 @@ impl Meta {
     pub(crate) fn is_choice(self) -> bool {
         self.0 & CHOICE != 0
     }
-
-    fn is_apart(self) -> bool {
-        self.0 & APART != 0
-    }
 }
 
 /// A number for some links only.
 #[derive(Debug, Default)]
 struct Sparse {
     links: Vec<u32>,
-    values: Vec<u32>,
+    values: Vec<u16>,
 }
 
 impl Sparse {
     fn get(&self, link: LinkId) -> Option<usize> {
         let row = self.links.binary_search_by(|known| (*known as usize).cmp(&link.row())).ok()?;
-        self.values.get(row).map(|value| *value as usize)
+        self.values.get(row).map(|value| usize::from(*value))
     }
 }
 
@@ -118,16 +143,14 @@ impl Links {
         self.to.len()
     }
 
-    /// The links down of a component: the other ends and a [`Meta`] of each.
-    pub(crate) fn down(&self, component: usize) -> (&[u32], &[u8]) {
-        let run = span(&self.down, component);
-        (self.to.get(run.clone()).unwrap_or_default(), self.meta.get(run).unwrap_or_default())
+    /// The links down of a component.
+    pub(crate) fn down(&self, component: usize) -> &[Hop] {
+        self.to.get(span(&self.down, component)).unwrap_or_default()
     }
 
-    /// The links up of a component: the other ends and a [`Meta`] of each.
-    pub(crate) fn up(&self, component: usize) -> (&[u32], &[u8]) {
-        let run = span(&self.up, component);
-        (self.from.get(run.clone()).unwrap_or_default(), self.from_meta.get(run).unwrap_or_default())
+    /// The links up of a component.
+    pub(crate) fn up(&self, component: usize) -> &[Hop] {
+        self.from.get(span(&self.up, component)).unwrap_or_default()
     }
 
     /// Components that have links down.
@@ -150,13 +173,10 @@ impl Links {
 
     /// The links down of a component that a statement of it states somewhere.
     pub(crate) fn stated_by(&self, graph: &Graph, component: ComponentId, statement: StatementId) -> Vec<LinkId> {
-        let row = graph.statements_of(component).iter().position(|own| *own == statement).and_then(|row| u16::try_from(row).ok());
-        let states = |id: &usize| {
-            if self.meta.get(*id).is_some_and(|meta| Meta::of(*meta).is_apart()) {
-                graph.sources(LinkId::new(*id)).any(|source| source.statement == Some(statement))
-            } else {
-                row.is_some() && self.places.told(*id) == row
-            }
+        let row = graph.statements_of(component).iter().position(|own| *own == statement).and_then(|row| u8::try_from(row).ok());
+        let states = |id: &usize| match self.places.told(*id) {
+            Some(told) => row == Some(told),
+            None => graph.sources(LinkId::new(*id)).any(|source| source.statement == Some(statement)),
         };
         span(&self.down, component.row()).filter(states).map(LinkId::new).collect()
     }
@@ -177,19 +197,19 @@ impl Links {
 
     /// The id of the link in the `at`-th place of `from`, which is one of `component`.
     fn id_of(&self, component: usize, at: usize) -> Option<LinkId> {
-        let upstream = *self.from.get(at)? as usize;
-        let (to, meta) = self.down(upstream);
-        let relation = Meta::of(*self.from_meta.get(at)?).relation();
-        let begin = to.partition_point(|other| (*other as usize) < component);
-        let of_both = meta.iter().skip(begin).position(|meta| Meta::of(*meta).relation() == relation)?;
+        let hop = *self.from.get(at)?;
+        let (upstream, relation) = (hop.end(), hop.meta().relation());
+        let to = self.down(upstream);
+        let begin = to.partition_point(|other| other.end() < component);
+        let of_both = to.iter().skip(begin).position(|hop| hop.meta().relation() == relation)?;
         Some(LinkId::new(span(&self.down, upstream).start + begin + of_both))
     }
 
     /// Bytes in memory: what a walk reads, and the places and methods.
     #[cfg(any(test, feature = "bench"))]
     pub(crate) fn bytes(&self) -> (usize, usize) {
-        let numbers = [&self.down, &self.to, &self.up, &self.from].into_iter().map(|numbers| size_of_val(&**numbers));
-        let walked = numbers.sum::<usize>() + self.leads_on.bytes() + self.meta.len() + self.from_meta.len();
+        let rows = size_of_val(&*self.down) + size_of_val(&*self.up);
+        let walked = rows + size_of_val(&*self.to) + size_of_val(&*self.from) + self.leads_on.bytes();
         let methods = size_of_val(&*self.methods.links) + size_of_val(&*self.methods.values) + size_of_val(&*self.words);
         (walked, self.places.bytes() + methods)
     }
@@ -249,10 +269,11 @@ impl Graph {
 
     /// The link of an id. Costs a search for its upstream end: what follows many links asks [`Links`].
     pub(crate) fn link(&self, id: LinkId) -> Link {
-        let meta = Meta::of(self.links.meta[id.row()]);
+        let hop = self.links.to[id.row()];
+        let meta = hop.meta();
         Link {
             upstream: ComponentId::new(self.links.upstream(id)),
-            downstream: ComponentId::new(self.links.to[id.row()] as usize),
+            downstream: ComponentId::new(hop.end()),
             relation: meta.relation(),
             evidence: meta.evidence(),
         }
@@ -270,12 +291,12 @@ impl Graph {
 
     /// How many places state a link.
     pub(crate) fn n_sources(&self, id: LinkId) -> usize {
-        self.links.places.n_of(&self.links, id)
+        self.links.places.n_of(id)
     }
 
     /// The components of which the upstream end of a link is one, where it is not known which.
-    pub(crate) fn candidates(&self, id: LinkId) -> Option<&[(ComponentId, Evidence)]> {
-        if !Meta::of(self.links.meta[id.row()]).is_choice() {
+    pub(crate) fn candidates(&self, id: LinkId) -> Option<&[Target]> {
+        if !self.links.to[id.row()].meta().is_choice() {
             return None;
         }
         let statement = self.sources(id).next()?.statement?;
@@ -288,13 +309,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_known_of_a_link_fits_a_byte() {
+    fn a_link_fits_a_number() {
         for relation in Relation::ALL {
             for evidence in Evidence::ALL {
                 for choice in [false, true] {
-                    let meta = Meta::new(relation, evidence).with(CHOICE, choice);
+                    let hop = Hop::new(MOST_COMPONENTS as u32 - 1, Meta::new(relation, evidence, choice));
+                    let meta = hop.meta();
                     assert_eq!((meta.relation(), meta.evidence(), meta.is_choice()), (relation, evidence, choice));
-                    assert!(!meta.is_apart());
+                    assert_eq!((hop.end(), Meta::all().nth(meta.row())), (MOST_COMPONENTS - 1, Some(meta)));
                 }
             }
         }

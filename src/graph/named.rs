@@ -6,7 +6,7 @@ use crate::graph::identity::lower_tail;
 use crate::graph::ids::DigestId;
 use crate::graph::ids::StatementId;
 use crate::graph::statement::Statement;
-use crate::graph::statement::Statements;
+use crate::graph::statements::Statements;
 use crate::model::purl::Purl;
 use crate::model::purl::normal_name;
 use rayon::prelude::*;
@@ -20,10 +20,9 @@ pub(crate) struct Named(Vec<(u32, u32)>);
 impl Named {
     /// Notes all names: whole and last parts, hub entries, model ids, names in purls, in any case; and all digests.
     pub(super) fn new(statements: &Statements) -> Self {
-        let rows = statements.all.par_iter().enumerate();
-        let mut all: Vec<(u32, u32)> = rows
-            .flat_map_iter(|(row, statement)| keys(statements, statement).into_iter().map(move |key| (key, row as u32)))
-            .collect();
+        let rows = (0..statements.len()).into_par_iter();
+        let of_row = |row: usize| keys(statements, &statements.get(StatementId::new(row))).into_iter();
+        let mut all: Vec<(u32, u32)> = rows.flat_map_iter(|row| of_row(row).map(move |key| (key, row as u32))).collect();
         all.par_sort_unstable();
         all.dedup();
         Self(all)

@@ -14,10 +14,8 @@ use crate::graph::ids::ComponentId;
 use crate::graph::ids::StatementId;
 use crate::graph::kept::Kept;
 use crate::graph::rows::Rows;
-use crate::graph::statement::Statements;
 use crate::model::document::Counts;
 use crate::model::document::Place;
-use crate::model::kind::Evidence;
 use crate::pack::Damaged;
 use crate::pack::In;
 use crate::pack::Out;
@@ -35,16 +33,6 @@ record!(DeploymentInfo { environment, service, owner, criticality, inventory_onl
 record!(corpus::Mention { statement, line });
 record!(corpus::Subject { mention, sections, owner });
 record!(corpus::Deployment { mention, environment, service, owner, criticality, inventory });
-
-impl Record<2> for (ComponentId, Evidence) {
-    fn words(&self) -> [u32; 2] {
-        [self.0.to_word(), self.1.to_word()]
-    }
-
-    fn from_words([component, evidence]: [u32; 2]) -> Option<Self> {
-        Some((Word::from_word(component)?, Word::from_word(evidence)?))
-    }
-}
 
 impl Record<1> for StatementId {
     fn words(&self) -> [u32; 1] {
@@ -111,8 +99,9 @@ impl Record<8> for [Range<u32>; 4] {
 
 impl Pack for Corpus {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
-        let Self { statements, documents, mentions, subjects, links, deployments, findings } = self;
+        let Self { statements, stated, documents, mentions, subjects, links, deployments, findings } = self;
         statements.pack(out)?;
+        out.array(stated)?;
         out.rows(documents.len(), documents.iter().map(|entry| entry.info))?;
         out.rows(documents.len(), documents.iter().map(corpus::Entry::ranges))?;
         out.rows(mentions.len(), mentions.iter().copied())?;
@@ -123,11 +112,12 @@ impl Pack for Corpus {
     }
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
-        let statements = Statements::unpack(input)?;
+        let (statements, stated) = (Pack::unpack(input)?, input.array()?);
         let infos: Vec<DocumentInfo> = input.rows()?;
         let ranges: Vec<[Range<u32>; 4]> = input.rows()?;
         let corpus = Self {
             statements,
+            stated,
             documents: infos.into_iter().zip(ranges).map(|(info, ranges)| corpus::Entry::new(info, ranges)).collect(),
             mentions: input.rows()?,
             subjects: input.rows()?,
@@ -139,39 +129,24 @@ impl Pack for Corpus {
     }
 }
 
-impl Statements {
-    /// Whether all texts that statements name are there; digests are looked at where they are taken back.
-    fn is_sound(&self) -> bool {
-        let n = self.texts.len();
-        self.all.iter().all(|said| {
-            let others = [said.version, said.model_id, said.purl, said.ecosystem, said.hub, said.revision, said.global_ref];
-            said.name.row() < n && are_below(n, &others)
-        })
-    }
-}
-
 fn are_below(n: usize, texts: &[Option<TextId>]) -> bool {
     texts.iter().flatten().all(|text| text.row() < n)
 }
 
-impl DocumentInfo {
-    fn is_sound(&self, n_texts: usize) -> bool {
-        self.file.row() < n_texts && self.format_version.row() < n_texts
-    }
-}
-
 impl Corpus {
     fn is_sound(&self) -> bool {
-        let (texts, statements) = (self.statements.texts.len(), self.statements.all.len());
+        let (texts, statements) = (self.statements.texts.len(), self.statements.len());
         let of_document = |entry: &corpus::Entry| {
             let n = self.mentions(entry).len();
             let inside = |mention: u32| (mention as usize) < n;
-            entry.info.is_sound(texts)
+            let info = &entry.info;
+            info.file.row() < texts
+                && info.format_version.row() < texts
                 && self.links(entry).iter().all(|link| inside(link.upstream.0) && inside(link.downstream.0))
                 && self.subjects(entry).iter().all(|said| inside(said.mention.0))
                 && self.deployments(entry).iter().all(|said| inside(said.mention.0))
         };
-        self.statements.is_sound()
+        self.stated.len() == statements
             && self.documents.iter().all(of_document)
             && self.mentions.iter().all(|mention| mention.statement.is_none_or(|id| id.row() < statements))
             && self.subjects.iter().all(|said| are_below(texts, &[said.owner]))
@@ -185,15 +160,14 @@ impl Corpus {
 
 impl Pack for Graph {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
-        let Self { statements, components, meanings, choices_of_statements, statements_of, links, .. } = self;
+        let Self { statements, components, meanings, statements_of, links, .. } = self;
         let Self { documents, declared_in, deployments, findings, roots, settings, complete, n_unread, .. } = self;
         statements.pack(out)?;
         out.rows(components.len(), components.iter().cloned())?;
         meanings.pack(out)?;
-        out.words(choices_of_statements)?;
         statements_of.pack(out)?;
         links.pack(out)?;
-        out.rows(documents.len(), documents.iter().copied())?;
+        documents.pack(out)?;
         declared_in.pack(out)?;
         // By id, so that equal graphs are equal bytes.
         let mut deployed: Vec<ComponentId> = deployments.keys().copied().collect();
@@ -213,12 +187,11 @@ impl Pack for Graph {
         let graph = Self {
             statements: Pack::unpack(input)?,
             components: input.rows()?,
-            meanings: Rows::unpack(input)?,
-            choices_of_statements: input.words()?,
+            meanings: Pack::unpack(input)?,
             statements_of: Rows::unpack(input)?,
             links: Pack::unpack(input)?,
-            documents: input.rows()?,
-            declared_in: Rows::unpack(input)?,
+            documents: Pack::unpack(input)?,
+            declared_in: Pack::unpack(input)?,
             deployments: input.words::<ComponentId>()?.into_iter().zip(input.rows::<DeploymentInfo, 6>()?).collect(),
             findings: Pack::unpack(input)?,
             roots: input.words::<ComponentId>()?.into_iter().collect(),
@@ -233,22 +206,19 @@ impl Pack for Graph {
 
 impl Graph {
     fn is_sound(&self) -> bool {
-        let (texts, statements) = (self.statements.texts.len(), self.statements.all.len());
+        let (texts, statements) = (self.statements.texts.len(), self.statements.len());
         let (components, documents) = (self.components.len(), self.documents.len());
-        let of_document =
-            |source: &Source| source.document.row() < documents && source.statement.is_none_or(|id| id.row() < statements);
-        self.statements.is_sound()
-            && self.components.iter().all(|component| {
+        self.components.iter().all(|component| {
                 let always = [component.id, component.label, component.name];
                 always.iter().all(|text| text.row() < texts) && are_below(texts, &[component.version, component.owner])
             })
-            && self.meanings.items().iter().all(|(component, _)| component.row() < components)
+            && self.meanings.are_below(components)
             && self.statements_of.items().iter().all(|id| id.row() < statements)
             // A first page has no links.
             && (self.links.is_empty() || self.links.n_components() == components)
             && self.links.names_only(documents, statements, texts)
-            && self.documents.iter().all(|info| info.is_sound(texts))
-            && self.declared_in.items().iter().all(of_document)
+            && self.documents.are_below(texts)
+            && self.declared_in.are_below(components, documents, statements)
             && self.deployments.iter().all(|(id, said)| {
                 id.row() < components && are_below(texts, &[said.environment, said.service, said.owner, said.criticality])
             })

@@ -6,7 +6,7 @@ use crate::graph::Graph;
 use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
-use crate::graph::links::Meta;
+use crate::graph::links::Hop;
 use crate::model::kind::Relation;
 use petgraph::Direction;
 use petgraph::visit::{
@@ -62,13 +62,13 @@ impl VisitMap<ComponentId> for Seen {
 }
 
 /// The other ends of a component's links.
-pub(crate) struct Neighbors<'g>(std::iter::Zip<std::slice::Iter<'g, u32>, std::slice::Iter<'g, u8>>);
+pub(crate) struct Neighbors<'g>(std::slice::Iter<'g, Hop>);
 
 impl Iterator for Neighbors<'_> {
     type Item = ComponentId;
     fn next(&mut self) -> Option<ComponentId> {
-        let (end, _) = self.0.by_ref().find(|(_, meta)| Meta::of(**meta).relation() != Relation::MaybeSame)?;
-        Some(ComponentId::new(*end as usize))
+        let hop = self.0.by_ref().find(|hop| hop.meta().relation() != Relation::MaybeSame)?;
+        Some(ComponentId::new(hop.end()))
     }
 }
 
@@ -82,11 +82,11 @@ impl<'g> IntoNeighbors for &'g Graph {
 impl<'g> IntoNeighborsDirected for &'g Graph {
     type NeighborsDirected = Neighbors<'g>;
     fn neighbors_directed(self, id: ComponentId, towards: Direction) -> Neighbors<'g> {
-        let (ends, meta) = match towards {
+        let hops = match towards {
             Direction::Outgoing => self.links.down(id.row()),
             Direction::Incoming => self.links.up(id.row()),
         };
-        Neighbors(ends.iter().zip(meta))
+        Neighbors(hops.iter())
     }
 }
 

@@ -57,6 +57,11 @@ impl<T> Rows<T> {
         Ok(Self { starts: input.array()?, items: input.rows()? })
     }
 
+    /// Where each row starts, and where the last one ends.
+    pub(super) fn into_starts(self) -> Vec<u32> {
+        self.starts
+    }
+
     /// All items, row by row.
     pub(super) fn items(&self) -> &[T] {
         &self.items

@@ -179,16 +179,17 @@ pub(crate) fn by_digest(graph: &Graph, digest: &Digest, kind: Option<Kind>) -> V
         }
         let (targets, choice) = graph.meaning(id);
         let package = crate::graph::identity::is_package(statement.kind);
-        for (component, evidence) in targets {
+        for target in targets {
+            let component = target.component();
             if package {
-                starts.add(StartAt::Component(*component), false, Match::Digest);
-            } else if *evidence <= Evidence::Exact && !choice {
-                starts.add(StartAt::Component(*component), true, Match::Digest);
-            } else if may_have(graph, *component, digest) {
-                starts.add(StartAt::Component(*component), false, Match::Digest);
+                starts.add(StartAt::Component(component), false, Match::Digest);
+            } else if target.evidence() <= Evidence::Exact && !choice {
+                starts.add(StartAt::Component(component), true, Match::Digest);
+            } else if may_have(graph, component, digest) {
+                starts.add(StartAt::Component(component), false, Match::Digest);
             }
         }
-        if package || choice || !targets.iter().any(|(_, evidence)| *evidence <= Evidence::Exact) {
+        if package || choice || !targets.iter().any(|target| target.evidence() <= Evidence::Exact) {
             starts.add(StartAt::Mention(id), true, Match::Digest);
         }
     }
@@ -242,7 +243,7 @@ fn named(graph: &Graph) -> &Named {
 /// The components that statements with one of these names may stand for, by id.
 pub(crate) fn bearers(graph: &Graph, names: &[&str]) -> Vec<ComponentId> {
     let statements = named(graph).by_name(names).into_iter();
-    let mut all: Vec<ComponentId> = statements.flat_map(|id| graph.meaning(id).0).map(|(component, _)| *component).collect();
+    let mut all: Vec<ComponentId> = statements.flat_map(|id| graph.meaning(id).0).map(|target| target.component()).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -268,19 +269,20 @@ fn by_fit_of(
             continue;
         }
         let (targets, choice) = graph.meaning(id);
-        match fit(statement) {
+        match fit(&statement) {
             Fit::No => {}
             Fit::Yes(matched) if choice => {
                 starts.add(StartAt::Mention(id), true, matched);
-                for (component, _) in targets {
-                    starts.add(StartAt::Component(*component), false, matched);
+                for target in targets {
+                    starts.add(StartAt::Component(target.component()), false, matched);
                 }
             }
             Fit::Yes(matched) => {
-                for (component, evidence) in targets {
+                for target in targets {
+                    let component = target.component();
                     // A reference that only its name joined lends the component no name that it surely bears.
-                    let borne = !evidence.is_weak() || statement.is_anchor() || !graph.is_listed(*component);
-                    starts.add(StartAt::Component(*component), borne, matched);
+                    let borne = !target.evidence().is_weak() || statement.is_anchor() || !graph.is_listed(component);
+                    starts.add(StartAt::Component(component), borne, matched);
                     if !borne {
                         starts.add(StartAt::Mention(id), true, matched);
                     }
@@ -292,13 +294,13 @@ fn by_fit_of(
     for (id, matched) in undecided {
         let (targets, choice) = graph.meaning(id);
         let whole = |c: ComponentId| {
-            graph.statements_of(c).iter().all(|s| graph.statements().version(graph.statements().get(*s)).is_none())
+            graph.statements_of(c).iter().all(|s| graph.statements().version(&graph.statements().get(*s)).is_none())
         };
-        if choice || targets.iter().any(|(c, _)| !whole(*c)) {
+        if choice || targets.iter().any(|target| !whole(target.component())) {
             starts.add(StartAt::Mention(id), false, matched);
         } else {
-            for (component, _) in targets {
-                starts.add(StartAt::Component(*component), false, matched);
+            for target in targets {
+                starts.add(StartAt::Component(target.component()), false, matched);
             }
         }
     }

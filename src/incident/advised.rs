@@ -80,7 +80,7 @@ fn not_among(all: &[Start], others: &[Start]) -> Vec<Start> {
 fn ids(graph: &Graph, start: Start) -> Vec<String> {
     let components = match start.at {
         StartAt::Component(id) => vec![id],
-        StartAt::Mention(id) => graph.meaning(id).0.iter().map(|(component, _)| *component).collect(),
+        StartAt::Mention(id) => graph.meaning(id).0.iter().map(|target| target.component()).collect(),
     };
     components.into_iter().map(|id| format!("{}:{}", graph.kind(id), graph.id(id).as_key())).collect()
 }

@@ -137,8 +137,8 @@ fn seen(world: &World<'_>, decision: &Decision, deployment: Option<ComponentId>)
     let later = world.inventories.iter().filter(|inventory| inventory.taken > done.time);
     let speaking = later.filter(|inventory| speaks_of(world.graph, inventory.document, environment));
     let has = |inventory: &Inventory| {
-        let declared = deployment.map_or(&[][..], |deployment| world.graph.declared_in(deployment));
-        declared.iter().any(|source| source.document == inventory.document)
+        let mut declared = deployment.into_iter().flat_map(|deployment| world.graph.declared_in(deployment));
+        declared.any(|source| source.document == inventory.document)
     };
     speaking.map(|inventory| (*inventory, has(inventory))).max_by_key(|(inventory, has)| (inventory.taken, *has))
 }
@@ -148,7 +148,7 @@ fn speaks_of(graph: &Graph, document: DocumentId, environment: &str) -> bool {
     graph.of_kind(Kind::Deployment).any(|deployment| {
         let own = graph.deployment(deployment).and_then(|info| info.environment);
         own.is_some_and(|own| graph.text(own).as_key().eq_ignore_ascii_case(environment))
-            && graph.declared_in(deployment).iter().any(|source| source.document == document)
+            && graph.declared_in(deployment).any(|source| source.document == document)
     })
 }
 

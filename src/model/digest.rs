@@ -1,13 +1,7 @@
 //! Digests: an algorithm and its bytes, or nothing.
 
-use crate::pack::Damaged;
-use crate::pack::In;
-use crate::pack::Out;
-use crate::pack::Pack;
-use crate::pack::Word;
 use crate::pack::words;
 use std::fmt;
-use std::io;
 
 /// A digest algorithm, strongest first: the order in which identity is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -139,6 +133,13 @@ impl Digest {
         (wrong != NO_DIGIT && !digest.says_nothing()).then_some(digest)
     }
 
+    /// A digest from what [`Digest::algorithm`] and [`Digest::bytes`] gave.
+    pub(crate) fn from_bytes(algorithm: Algorithm, bytes: &[u8]) -> Self {
+        let mut digest = Self { algorithm, bytes: [0; LONGEST] };
+        digest.bytes.iter_mut().zip(bytes).for_each(|(byte, given)| *byte = *given);
+        digest
+    }
+
     /// The algorithm.
     pub(crate) fn algorithm(&self) -> Algorithm {
         self.algorithm
@@ -190,24 +191,6 @@ impl fmt::Debug for Digest {
 }
 
 words!(Algorithm, Algorithm::ALL);
-
-impl Pack for Digest {
-    fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
-        self.algorithm.to_word().pack(out)?;
-        out.array(self.bytes())
-    }
-
-    fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
-        let algorithm = Algorithm::from_word(Pack::unpack(input)?).ok_or(Damaged)?;
-        let written = input.array::<u8>()?;
-        let mut digest = Self { algorithm, bytes: [0; LONGEST] };
-        if written.len() != algorithm.bytes() {
-            return Err(Damaged);
-        }
-        digest.bytes.iter_mut().zip(written).for_each(|(byte, written)| *byte = written);
-        Ok(digest)
-    }
-}
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -198,7 +198,7 @@ pub(crate) struct Field {
 pub(crate) const FIELD_CHARS: usize = 400;
 
 /// Counts as written in one document, before merging (`list --documents`).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Counts {
     pub components: usize,
     pub links: usize,

@@ -324,7 +324,7 @@ fn why_not(graph: &Graph, pick: &Pick, id: ComponentId) -> String {
     if !pick.kinds.is_empty() && !pick.kinds.contains(&graph.kind(id)) {
         return format!("a {}", graph.kind(id));
     }
-    let version = statements().find_map(|s| graph.statements().version(s));
+    let version = statements().find_map(|s| graph.statements().version(&s));
     let asked = pick.purl.as_ref().and_then(|purl| purl.version.clone()).filter(|_| pick.versions.is_any());
     let asked = asked.unwrap_or_else(|| pick.versions.to_string());
     match version {

@@ -56,11 +56,11 @@ pub(crate) fn facts(graph: &Graph, id: ComponentId, read: impl Fn(&str) -> Vec<D
 
 /// The documents to read, those that list the component first, and whether there are more.
 fn documents(graph: &Graph, id: ComponentId) -> (Vec<DocumentId>, bool) {
-    let listed = graph.declared_in(id).iter();
+    let listed = graph.declared_in(id);
     let referring = graph.down(id).flat_map(|link| graph.sources(link));
     let mut found: Vec<DocumentId> = Vec::new();
     let mut more = false;
-    for source in listed.copied().chain(referring) {
+    for source in listed.chain(referring) {
         if found.contains(&source.document) {
             continue;
         }
@@ -98,13 +98,13 @@ fn speaks_of(graph: &Graph, id: ComponentId, at: DocumentId, document: &Document
     if said.kind == Kind::Deployment {
         return graph.kind(id) == Kind::Deployment && is_deployment(graph, id, at, document, mention);
     }
-    let means = |s| graph.meaning(s).0.first().is_some_and(|(component, _)| *component == id);
+    let means = |s| graph.meaning(s).0.first().is_some_and(|target| target.component() == id);
     let mut own = graph.statements_of(id).iter().filter(|s| means(**s));
-    own.any(|s| says(graph, document, said, graph.statements().get(*s)))
+    own.any(|s| says(graph, document, said, &graph.statements().get(*s)))
 }
 
 /// Whether a mention says what a statement says.
-fn says(graph: &Graph, document: &Document, said: &Mention, statement: &Statement) -> bool {
+fn says(graph: &Graph, document: &Document, said: &Mention, statement: &Statement<'_>) -> bool {
     let same = |a: Option<TextId>, b: Option<TextId>| a.map(|id| document.texts.key(id)) == b.map(|id| graph.text(id).as_key());
     (said.kind, said.standing, said.downloaded) == (statement.kind, statement.standing, statement.downloaded)
         && same(Some(said.name), Some(statement.name))
@@ -115,7 +115,7 @@ fn says(graph: &Graph, document: &Document, said: &Mention, statement: &Statemen
         && same(said.hub, statement.hub)
         && same(said.revision, statement.revision)
         && same(said.global_ref, statement.global_ref)
-        && said.digests.iter().eq(statement.digests.iter().map(|digest| graph.statements().digest_of(*digest)))
+        && said.digests.iter().cloned().eq(statement.digests.iter().map(|digest| graph.statements().digest_of(*digest)))
 }
 
 /// Whether a mention of a deployment stands where the component is stated, and speaks of what it runs.
@@ -125,7 +125,7 @@ fn is_deployment(graph: &Graph, id: ComponentId, at: DocumentId, document: &Docu
     let agrees = |a: Option<TextId>, b: Option<TextId>| {
         a.is_none_or(|a| b.is_some_and(|b| document.texts.key(a).to_lowercase() == graph.text(b).as_key().to_lowercase()))
     };
-    let here = graph.declared_in(id).iter().any(|source| (source.document, source.line) == (at, said.place.line));
+    let here = graph.declared_in(id).any(|source| (source.document, source.line) == (at, said.place.line));
     let mut runs =
         document.links.iter().filter(|link| link.downstream == mention && link.relation == Relation::Deployed).peekable();
     let upstream = || graph.up(id).map(|link| graph.link(link).upstream).collect::<Vec<_>>();

@@ -3,7 +3,6 @@
 use crate::graph::Graph;
 use crate::graph::Source;
 use crate::graph::ids::ComponentId;
-use crate::graph::links::Meta;
 use crate::model::document::Section;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Kind;
@@ -77,8 +76,7 @@ pub(crate) fn missing(graph: &Graph, id: ComponentId, hazard: Hazard, marked: &[
         }
         Kind::Model | Kind::Application if !component.documented => found[0] = Some(Missing::Document),
         Kind::Deployment => {
-            let (_, meta) = graph.links().up(id.row());
-            let runs = meta.iter().any(|meta| Meta::of(*meta).relation() == Relation::Deployed);
+            let runs = graph.links().up(id.row()).iter().any(|hop| hop.meta().relation() == Relation::Deployed);
             let inventory_only = || graph.deployment(id).is_some_and(|info| info.inventory_only);
             found[0] = (!runs).then_some(Missing::Document);
             found[1] = (graph.n_unread() > 0 && inventory_only()).then_some(Missing::File);
@@ -108,7 +106,7 @@ pub(crate) fn upstream_of(graph: &Graph, mut level: Vec<ComponentId>, hazard: Ha
     while !level.is_empty() {
         let mut next = Vec::new();
         for id in level {
-            let stated = graph.declared_in(id).first().copied();
+            let stated = graph.declared_in(id).next();
             let mentioned = || graph.down(id).find_map(|link| graph.sources(link).next());
             for missing in missing(graph, id, hazard, marked) {
                 let source = if missing == Missing::Document { mentioned().or(stated) } else { stated.or_else(mentioned) };

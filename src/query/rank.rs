@@ -155,7 +155,7 @@ impl<'g> Field<'g> {
                 if own {
                     counted.add(row);
                 }
-                if own || !links.up(row).0.is_empty() {
+                if own || !links.up(row).is_empty() {
                     worth.add(row);
                 }
             }
@@ -165,15 +165,14 @@ impl<'g> Field<'g> {
 
     /// What is directly upstream of a component and matters: its row, and whether the link is sure.
     fn up(&self, row: u32, from: usize) -> impl Iterator<Item = (usize, u32, bool)> {
-        let (rows, meta) = self.links.up(row as usize);
-        let left = rows.iter().zip(meta).enumerate().skip(from);
-        left.filter_map(|(at, (row, meta))| {
-            let surely = match self.passages.at(*meta) {
+        let left = self.links.up(row as usize).iter().enumerate().skip(from);
+        left.filter_map(|(at, hop)| {
+            let surely = match self.passages.at(hop.meta()) {
                 Passage::No => return None,
                 Passage::Sure => true,
                 Passage::Weak => false,
             };
-            self.worth.has(*row as usize).then_some((at, *row, surely))
+            self.worth.has(hop.end()).then_some((at, hop.end() as u32, surely))
         })
     }
 }

@@ -91,7 +91,7 @@ pub(crate) fn select_component(graph: &Graph, id: ComponentId, scope: Scope) -> 
     let own = Start { at: StartAt::Component(id), sure: true, matched: Match::Name };
     let component = graph.component(id);
     let stated = component.version.filter(|v| version::identifying(graph.text(*v).as_key()).is_some());
-    let digests: Vec<Digest> = graph.digests(id).into_iter().cloned().collect();
+    let digests = graph.digests(id);
     let name = graph.text(component.name).as_key();
     let of_form = |form: Form| {
         let selector = Selector { written: String::new(), rest: String::new(), kind: Some(component.kind), form };
@@ -172,7 +172,7 @@ struct Known<'g> {
     /// Lower-case.
     name: String,
     hubs: Vec<TextId>,
-    digests: Vec<&'g Digest>,
+    digests: Vec<Digest>,
     version: Option<&'g str>,
 }
 
@@ -195,7 +195,7 @@ impl<'g> Known<'g> {
             name: graph.text(statement.name).as_key().to_lowercase(),
             hubs: statement.hub.into_iter().collect(),
             digests: statement.digests.iter().map(|d| graph.statements().digest_of(*d)).collect(),
-            version: graph.statements().version(statement),
+            version: graph.statements().version(&statement),
         }
     }
 
@@ -278,7 +278,7 @@ pub(crate) fn one(graph: &Graph, selector: &Selector) -> Result<ComponentId, One
     if sure.is_empty() {
         let all = starts.iter().flat_map(|start| match start.at {
             StartAt::Component(component) => vec![component],
-            StartAt::Mention(statement) => graph.meaning(statement).0.iter().map(|(component, _)| *component).collect(),
+            StartAt::Mention(statement) => graph.meaning(statement).0.iter().map(|target| target.component()).collect(),
         });
         sure = all.collect();
     }

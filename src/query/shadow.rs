@@ -52,11 +52,11 @@ fn make(graph: &Graph, hazard: Hazard, marked: &[Kind]) -> Shadow {
     let mut at = 0;
     while let Some(row) = todo.get(at).copied() {
         at += 1;
-        let (to, meta) = links.down(row as usize);
-        for (end, meta) in to.iter().zip(meta) {
-            if passages.at(*meta) != Passage::No && hidden.add(*end as usize) {
-                nearest[*end as usize] = nearest[row as usize];
-                todo.extend(links.leads_on().has(*end as usize).then_some(*end));
+        for hop in links.down(row as usize) {
+            let end = hop.end();
+            if passages.at(hop.meta()) != Passage::No && hidden.add(end) {
+                nearest[end] = nearest[row as usize];
+                todo.extend(links.leads_on().has(end).then_some(end as u32));
             }
         }
     }

@@ -19,14 +19,13 @@ pub(super) enum Passage {
 
 /// A hazard's passages by what is known of a link.
 #[derive(Debug, Clone)]
-pub(super) struct Passages([Passage; 256]);
+pub(super) struct Passages([Passage; Meta::MOST]);
 
 impl Passages {
     /// All passages of a hazard.
     pub(super) fn of(hazard: Hazard) -> Self {
-        let mut all = [Passage::No; 256];
-        for (byte, passage) in (0..=u8::MAX).zip(&mut all) {
-            let meta = Meta::of(byte);
+        let mut all = [Passage::No; Meta::MOST];
+        for (meta, passage) in Meta::all().zip(&mut all) {
             *passage = match (hazard.follows(meta.relation()), meta.evidence().is_weak()) {
                 (false, _) => Passage::No,
                 (true, false) => Passage::Sure,
@@ -42,8 +41,8 @@ impl Passages {
     }
 
     /// The passage at a link.
-    pub(super) fn at(&self, meta: u8) -> Passage {
-        self.0.get(usize::from(meta)).copied().unwrap_or(Passage::No)
+    pub(super) fn at(&self, meta: Meta) -> Passage {
+        self.0.get(meta.row()).copied().unwrap_or(Passage::No)
     }
 }
 
@@ -60,11 +59,11 @@ pub(super) fn spread(
     let mut n = 0;
     while let Some((word, mut rows)) = todo.take() {
         while rows != 0 {
-            let (to, meta) = links.down(word * 64 + rows.trailing_zeros() as usize);
+            let down = links.down(word * 64 + rows.trailing_zeros() as usize);
             rows &= rows - 1;
-            n += to.len();
-            for (end, meta) in to.iter().zip(meta) {
-                let (end, passage) = (*end as usize, passages.at(*meta));
+            n += down.len();
+            for hop in down {
+                let (end, passage) = (hop.end(), passages.at(hop.meta()));
                 if passage == Passage::Weak {
                     weakly(end);
                 }

@@ -16,7 +16,6 @@ use crate::graph::bits::Bits;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::LinkId;
 use crate::graph::ids::StatementId;
-use crate::graph::links::Meta;
 use crate::graph::select::Start;
 use crate::graph::select::StartAt;
 use crate::model::date::Day;
@@ -113,7 +112,7 @@ impl Walk {
     }
 
     fn begin_at_mention(&mut self, graph: &Graph, statement: StatementId, sure: bool) {
-        let components = graph.meaning(statement).0.iter().map(|(component, _)| *component);
+        let components = graph.meaning(statement).0.iter().map(|target| target.component());
         for link in components.flat_map(|component| graph.links().stated_by(graph, component, statement)) {
             if !self.hazard.follows(graph.link(link).relation) {
                 continue;
@@ -194,16 +193,16 @@ impl Walk {
 
     /// Goes over all links down of what is marked: hands on what is at the other end, and whether surely.
     fn go_on(&mut self, graph: &Graph, marked: ComponentId, mut meet: impl FnMut(&mut Self, usize, bool)) {
-        let (to, meta) = graph.links().down(marked.row());
-        self.n_links += to.len();
-        for (at, (end, meta)) in to.iter().zip(meta).enumerate() {
-            let passage = if Meta::of(*meta).is_choice() || self.is_narrowed() {
+        let down = graph.links().down(marked.row());
+        self.n_links += down.len();
+        for (at, hop) in down.iter().enumerate() {
+            let passage = if hop.meta().is_choice() || self.is_narrowed() {
                 self.own_passage(graph, graph.links().down_id(marked.row(), at))
             } else {
-                self.passages.at(*meta)
+                self.passages.at(hop.meta())
             };
             if passage != Passage::No {
-                meet(self, *end as usize, passage == Passage::Sure);
+                meet(self, hop.end(), passage == Passage::Sure);
             }
         }
     }
@@ -244,7 +243,7 @@ impl Walk {
 
     /// "Some version of NAME" from a candidate: where every candidate is marked it counts as `--` (design.md section 3).
     fn certain_choice(&self, graph: &Graph, id: LinkId, link: &Link) -> Evidence {
-        let all = graph.candidates(id).is_some_and(|all| all.iter().all(|(c, _)| self.marked.contains(c)));
+        let all = graph.candidates(id).is_some_and(|all| all.iter().all(|target| self.marked.contains(&target.component())));
         if all && link.evidence == Evidence::Name { Evidence::Exact } else { link.evidence }
     }
 

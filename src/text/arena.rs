@@ -20,6 +20,9 @@ use super::Untrusted;
 pub(crate) struct TextId(NonZeroU32);
 
 impl TextId {
+    /// The string that came first.
+    pub(crate) const FIRST: Self = Self(NonZeroU32::MIN);
+
     /// Rows count up from 0 in the order of interning.
     pub(crate) fn row(self) -> usize {
         self.0.get() as usize - 1

@@ -100,8 +100,8 @@ fn line(app: &App, hit: &Hit) -> (Line, Option<String>) {
         }
         HitBy::File(document) => {
             let file = show.file(graph, document);
-            let stated = graph.declared_in(hit.component).iter().find(|source| source.document == document);
-            let place = stated.map_or_else(|| file.clone(), |source| show.source(graph, *source));
+            let stated = graph.declared_in(hit.component).find(|source| source.document == document);
+            let place = stated.map_or_else(|| file.clone(), |source| show.source(graph, source));
             let shown = (file == graph.file(document).as_key()).then_some(file);
             (Line::of(format!(" {:<KIND$}", "file")).plain(place), shown)
         }

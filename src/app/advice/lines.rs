@@ -291,7 +291,7 @@ impl Lines<'_> {
 /// How many documents speak of a component.
 fn n_documents(graph: &Graph, id: ComponentId) -> usize {
     let links = graph.down(id).chain(graph.up(id)).flat_map(|link| graph.sources(link));
-    let all: BTreeSet<_> = links.chain(graph.declared_in(id).iter().copied()).map(|source| source.document).collect();
+    let all: BTreeSet<_> = links.chain(graph.declared_in(id)).map(|source| source.document).collect();
     all.len()
 }
 

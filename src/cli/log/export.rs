@@ -16,6 +16,7 @@ use crate::formats::trail;
 use crate::formats::trail::Remark;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
+use crate::graph::ids::DocumentId;
 use crate::incident::journal::Entry;
 use crate::incident::journal::body::Body;
 use crate::incident::vex;
@@ -90,8 +91,7 @@ fn copies(desk: &Desk, answer: &Answer<'_>, folder: &mut Folder) -> Result<Vec<C
         };
         let remarks: Vec<Vec<Remark>> = documents.iter().map(|document| subjects.remarks(desk, answer, *document)).collect();
         let short = file.rsplit('/').next().unwrap_or(file);
-        let is_inventory =
-            |document: &usize| graph.documents().get(*document).is_some_and(|document| document.format == Format::Inventory);
+        let is_inventory = |document: &usize| graph.document(DocumentId::new(*document)).format == Format::Inventory;
         let written = if remarks.iter().all(Vec::is_empty) {
             let why = if documents.iter().all(is_inventory) { "an inventory" } else { "only what others are made of" };
             Err(why)
@@ -144,7 +144,7 @@ impl Subjects {
             }
         }
         for documents in subjects.files.values_mut() {
-            documents.sort_by_key(|row| graph.documents().get(*row).map(|document| document.member));
+            documents.sort_by_key(|row| graph.document(DocumentId::new(*row)).member);
         }
         subjects
     }
@@ -154,7 +154,7 @@ impl Subjects {
         let graph = &desk.session.graph;
         let rows = self.rows.get(&document).into_iter().flatten().filter_map(|row| answer.lines.get(*row));
         let models = self.models.get(&document).into_iter().flatten();
-        let is_inventory = graph.documents().get(document).is_some_and(|document| document.format == Format::Inventory);
+        let is_inventory = graph.document(DocumentId::new(document)).format == Format::Inventory;
         let mut states: Vec<String> = rows.clone().map(|line| text::export::standing(line)).collect();
         states.extend(models.map(|model| text::export::model(graph, *model, answer.impact.state(*model))));
         if is_inventory || states.is_empty() {

@@ -7,7 +7,7 @@ use crate::graph::doubts::first_place;
 use crate::graph::doubts::n_mentions;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::StatementId;
-use crate::graph::links::Meta;
+use crate::model::digest::Digest;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use crate::model::kind::Evidence;
@@ -28,8 +28,8 @@ pub(super) fn find(graph: &Graph) -> Vec<Finding> {
 fn clashes(graph: &Graph) -> Vec<Finding> {
     let mut findings = Vec::new();
     for id in graph.ids() {
-        let (_, metas) = graph.links().down(id.row());
-        let clashing = graph.down(id).zip(metas).filter(|(_, meta)| Meta::of(**meta).evidence() == Evidence::Clash);
+        let hops = graph.links().down(id.row());
+        let clashing = graph.down(id).zip(hops).filter(|(_, hop)| hop.meta().evidence() == Evidence::Clash);
         for (link, _) in clashing {
             let Some(source) = graph.sources(link).next() else { continue };
             let message = format!("names {} but gives another digest", graph.id(id).show());
@@ -46,7 +46,7 @@ fn one_name_two_digests(graph: &Graph) -> Vec<Finding> {
     for id in graph.ids().filter(|id| !crate::graph::identity::is_package(graph.kind(*id)) && has_digest(graph, *id)) {
         for statement in graph.statements_of(id).iter().filter(|s| graph.grade(**s, id) == Some(Evidence::Digest)) {
             let s = graph.statements().get(*statement);
-            let version = graph.statements().version(s).and(s.version);
+            let version = graph.statements().version(&s).and(s.version);
             let edition = s.revision.or(version);
             names.extend([s.hub, s.model_id].into_iter().flatten().map(|name| ((s.kind, name, edition), id)));
             if version.is_some() {
@@ -85,7 +85,7 @@ fn has_digest(graph: &Graph, id: ComponentId) -> bool {
 
 /// `#c04d71e6aa10`.
 fn short_digest(graph: &Graph, id: ComponentId) -> String {
-    let hex = graph.digests(id).first().map(|digest| digest.hex()).unwrap_or_default();
+    let hex = graph.digests(id).first().map(Digest::hex).unwrap_or_default();
     format!("#{}", hex.get(..12).unwrap_or(&hex))
 }
 

@@ -4,7 +4,7 @@ use crate::graph::identity::is_package;
 use crate::graph::identity::packages::Coordinates;
 use crate::graph::ids::StatementId;
 use crate::graph::statement::Statement;
-use crate::graph::statement::Statements;
+use crate::graph::statements::Statements;
 use crate::model::kind::Kind;
 use crate::model::version;
 use crate::text::TextId;
@@ -105,16 +105,19 @@ impl Keys {
     /// Derives the keys; lower-case forms and `name-v<version>` are interned on the way.
     pub(crate) fn of_all(statements: &mut Statements) -> Self {
         let mut room = String::new();
-        let edition = |statements: &Statements, statement: &Statement| statements.version(statement).is_some();
-        let identified: Vec<bool> = statements.all.par_iter().map(|statement| edition(statements, statement)).collect();
-        let Statements { texts, all, .. } = statements;
-        let each = all.iter().zip(identified).map(|(statement, identified)| {
-            let mut keys = keys_of(statement, texts, &mut room);
+        let rows = (0..statements.len()).into_par_iter().map(StatementId::new);
+        let identified: Vec<bool> = rows.map(|id| statements.version(&statements.get(id)).is_some()).collect();
+        let mut texts = std::mem::take(&mut statements.texts);
+        let each = statements.ids().zip(identified).map(|(id, identified)| {
+            let statement = statements.get(id);
+            let mut keys = keys_of(&statement, &mut texts, &mut room);
             let stated = statement.version.filter(|_| identified);
-            keys.edition = stated.map(|stated| intern_part(texts, stated, &mut room, str::trim));
+            keys.edition = stated.map(|stated| intern_part(&mut texts, stated, &mut room, str::trim));
             keys
         });
-        Self(each.collect())
+        let keys = Self(each.collect());
+        statements.texts = texts;
+        keys
     }
 
     /// The keys of one statement.

@@ -7,7 +7,7 @@ use crate::graph::identity::keys::Keys;
 use crate::graph::ids::DigestId;
 use crate::graph::ids::StatementId;
 use crate::graph::rows::Rows;
-use crate::graph::statement::Statements;
+use crate::graph::statements::Statements;
 use crate::model::digest::Algorithm;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
@@ -89,7 +89,7 @@ pub(super) struct Pool<'s> {
 
 impl<'s> Pool<'s> {
     pub(super) fn new(statements: &'s Statements, keys: &'s Keys) -> Self {
-        let n = statements.all.len();
+        let n = statements.len();
         Self {
             statements,
             keys,
@@ -148,7 +148,7 @@ impl<'s> Pool<'s> {
                 self.keyed.push(head, (cluster, id));
             }
         }
-        for digest in statement.digests.iter() {
+        for digest in statement.digests {
             let head = self.digests.entry((statement.kind, *digest)).or_default();
             if !self.with_digest.iter(*head).any(|known| known == cluster) {
                 self.with_digest.push(head, cluster);
@@ -259,7 +259,7 @@ impl<'s> Pool<'s> {
             let statement = self.statements.get(*id);
             let mut last = None;
             // Of several with one algorithm the first counts.
-            for digest in statement.digests.iter() {
+            for digest in statement.digests {
                 let algorithm = self.statements.digest_of(*digest).algorithm();
                 if last != Some(algorithm) {
                     of_algorithm.entry(algorithm).or_default().push((statement.kind, *digest, *id));

@@ -2,13 +2,12 @@
 
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
-use crate::graph::ids::DocumentId;
-use crate::graph::links::APART;
-use crate::graph::links::CHOICE;
+use crate::graph::ids::StatementId;
+use crate::graph::links::Hop;
 use crate::graph::links::Links;
 use crate::graph::links::Meta;
+use crate::graph::links::places::Home;
 use crate::graph::links::places::Places;
-use crate::graph::links::places::home;
 use crate::graph::rows;
 use crate::model::kind::Evidence;
 use crate::model::kind::Relation;
@@ -52,13 +51,11 @@ pub(crate) fn join(graph: &Graph, mut stated: Vec<Stated>, words: Vec<TextId>) -
     let mut links = packing.links;
     links.words = words;
     links.to.shrink_to_fit();
-    links.meta.shrink_to_fit();
     links.places.shrink_to_fit();
     let upstream = std::mem::take(&mut packing.upstream);
     links.down = rows::count(n, upstream.len(), |link| upstream[link] as usize);
-    let (up, order) = rows::distribute(n, links.to.len(), |link| links.to[link] as usize);
-    links.from = order.iter().map(|link| upstream[*link as usize]).collect();
-    links.from_meta = order.iter().map(|link| links.meta[*link as usize]).collect();
+    let (up, order) = rows::distribute(n, links.to.len(), |link| links.to[link].end());
+    links.from = order.iter().map(|link| Hop::new(upstream[*link as usize], links.to[*link as usize].meta())).collect();
     links.up = up;
     links.sealed()
 }
@@ -67,8 +64,8 @@ struct Packing<'g> {
     graph: &'g Graph,
     /// By statement: its row among those of the component that has it.
     told: Vec<u32>,
-    /// By component: its document.
-    homes: Vec<Option<DocumentId>>,
+    /// By component: where its document begins to speak of it.
+    homes: Vec<Option<Home>>,
     /// By link.
     upstream: Vec<u32>,
     links: Links,
@@ -76,19 +73,14 @@ struct Packing<'g> {
 
 impl<'g> Packing<'g> {
     fn new(graph: &'g Graph, n: usize) -> Self {
-        let mut told = vec![NONE; graph.choices_of_statements.len()];
+        let mut told = vec![NONE; graph.meanings.len()];
         for component in graph.ids() {
             for (row, statement) in (0..).zip(graph.statements_of(component)) {
                 told[statement.row()] = row;
             }
         }
-        let links = Links {
-            to: Vec::with_capacity(n),
-            meta: Vec::with_capacity(n),
-            places: Places::with_capacity(n),
-            ..Links::default()
-        };
-        let homes = graph.ids().map(|id| home(graph, id)).collect();
+        let links = Links { to: Vec::with_capacity(n), places: Places::with_capacity(n), ..Links::default() };
+        let homes = graph.ids().map(|id| Home::of(graph, id)).collect();
         Self { graph, told, homes, upstream: Vec::with_capacity(n), links }
     }
 
@@ -97,24 +89,22 @@ impl<'g> Packing<'g> {
         let Some(first) = same.first() else { return };
         let link = u32::try_from(self.upstream.len()).unwrap_or(NONE);
         self.upstream.push(first.upstream);
-        self.links.to.push(first.downstream);
         if let Some(method) = same.iter().find_map(|s| s.method.checked_sub(1)) {
             self.links.methods.links.push(link);
-            self.links.methods.values.push(u32::from(method));
+            self.links.methods.values.push(method);
         }
-        let choice =
-            first.statement.checked_sub(1).is_some_and(|row| self.graph.choices_of_statements[row as usize]) && first.firm;
-        let meta = Meta::new(first.relation, first.evidence).with(CHOICE, choice);
+        let statement = first.statement.checked_sub(1).map(|row| StatementId::new(row as usize));
+        let choice = first.firm && statement.is_some_and(|id| self.graph.meanings.is_choice(id));
+        self.links.to.push(Hop::new(first.downstream, Meta::new(first.relation, first.evidence, choice)));
         let one_place = same.iter().all(|s| s.place() == first.place()) && first.document != NONE;
         let home = self.homes.get(first.downstream as usize).copied().flatten();
         let short = one_place.then(|| first.short(home, self.told(first))).flatten();
-        self.links.meta.push(meta.with(APART, short.is_none()).0);
         if let Some((line, told)) = short {
             self.links.places.one(line, told);
         } else {
             let mut places: Vec<&Stated> = same.iter().filter(|s| s.document != NONE).collect();
             places.dedup_by_key(|s| s.place());
-            self.links.places.several(places.into_iter());
+            self.links.places.several(link, places.into_iter());
         }
     }
 
@@ -135,8 +125,11 @@ mod tests {
     use super::*;
     use crate::graph::Component;
     use crate::graph::Source;
+    use crate::graph::declared::Declared;
+    use crate::graph::ids::DocumentId;
     use crate::graph::ids::LinkId;
-    use crate::graph::ids::StatementId;
+    use crate::graph::meanings::Meanings;
+    use crate::graph::meanings::Target;
     use crate::graph::rows::Rows;
     use crate::model::document::Sections;
     use crate::model::kind::Kind;
@@ -161,12 +154,13 @@ mod tests {
             sections: Sections::default(),
             documented: true,
         };
-        let own = |row: usize| Source { evidence: Evidence::Digest, document: DocumentId::new(row), line: 1, statement: None };
+        let own = |row: usize| Source { evidence: Evidence::Digest, document: DocumentId::new(row), line: 40, statement: None };
+        let statements_of = Rows::build(COMPONENTS, &(0..STATEMENTS).map(|s| (s, StatementId::new(s))).collect::<Vec<_>>());
         Graph {
             components: vec![component; COMPONENTS],
-            declared_in: Rows::build(COMPONENTS, &[0, 1, 2].map(|row| (row, own(row)))),
-            statements_of: Rows::build(COMPONENTS, &(0..STATEMENTS).map(|s| (s, StatementId::new(s))).collect::<Vec<_>>()),
-            choices_of_statements: (0..STATEMENTS).map(|s| s == 4).collect(),
+            declared_in: Declared::new(COMPONENTS, &[0, 1, 2].map(|row| (row, own(row))), &statements_of),
+            statements_of,
+            meanings: Meanings::new((0..STATEMENTS).map(|s| ([Target::new(ComponentId::new(s), Evidence::Name)], s == 4))),
             ..Graph::default()
         }
     }
@@ -174,7 +168,7 @@ mod tests {
     fn stated() -> impl Strategy<Value = Stated> {
         let relations = prop::sample::select(vec![Relation::Base, Relation::Depends, Relation::Contains]);
         let grades = prop::sample::select(vec![Evidence::Digest, Evidence::Exact, Evidence::Name, Evidence::Clash]);
-        let lines = prop::sample::select(vec![1, 2, 65_535, 65_536, 3_000_000]);
+        let lines = prop::sample::select(vec![1, 2, 90, 40_000, 65_535, 65_536, 3_000_000]);
         let ends = (0..COMPONENTS as u32, 0..COMPONENTS as u32);
         (ends, relations, grades, 0..3_u16, 0..4_u32, lines, 0..=STATEMENTS as u32).prop_map(
             |((upstream, downstream), relation, evidence, method, document, line, statement)| Stated {

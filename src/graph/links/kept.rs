@@ -3,8 +3,8 @@
 //! Invariant: links that come back name only components, places and words that are there.
 
 use crate::graph::bits::Bits;
+use crate::graph::links::Hop;
 use crate::graph::links::Links;
-use crate::graph::links::Meta;
 use crate::graph::links::Sparse;
 use crate::graph::links::places::Places;
 use crate::pack::Damaged;
@@ -16,23 +16,21 @@ use std::io;
 impl Pack for Links {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
         // What leads on is found again from the rows.
-        let Self { down, to, meta, up, leads_on: _, from, from_meta, places, methods, words } = self;
-        for numbers in [down, to, up, from] {
-            out.array(numbers)?;
-        }
-        for bytes in [meta, from_meta] {
-            out.array(bytes)?;
-        }
+        let Self { down, to, up, leads_on: _, from, places, methods, words } = self;
+        out.array(down)?;
+        out.array(up)?;
+        out.array(to)?;
+        out.array(from)?;
         places.pack(out)?;
         methods.pack(out)?;
         out.words(words)
     }
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
-        let [down, to, up, from] = [input.array()?, input.array()?, input.array()?, input.array()?];
-        let [meta, from_meta] = [input.array()?, input.array()?];
+        let [down, up] = [input.array()?, input.array()?];
+        let [to, from] = [input.array()?, input.array()?];
         let (places, methods, words) = (Pack::unpack(input)?, Pack::unpack(input)?, input.words()?);
-        let links = Self { down, to, meta, up, leads_on: Bits::default(), from, from_meta, places, methods, words };
+        let links = Self { down, to, up, leads_on: Bits::default(), from, places, methods, words };
         if links.is_sound() { Ok(links.sealed()) } else { Err(Damaged) }
     }
 }
@@ -56,15 +54,13 @@ impl Links {
     /// Whether everything that is looked up by row is there.
     fn is_sound(&self) -> bool {
         let (n, links) = (self.n_components(), self.to.len());
-        let by_link = [self.meta.len(), self.from.len(), self.from_meta.len(), self.places.len()];
-        let inside = |ends: &[u32]| ends.iter().all(|end| (*end as usize) < n);
+        let by_link = [self.from.len(), self.places.len()];
+        let sound = |hop: &Hop| hop.end() < n && hop.meta().is_sound();
         by_link.iter().all(|len| *len == links)
             && self.up.len() == self.down.len()
             && are_starts(&self.down, links)
             && are_starts(&self.up, links)
-            && inside(&self.to)
-            && inside(&self.from)
-            && self.meta.iter().chain(&self.from_meta).all(|byte| Meta::of(*byte).is_sound())
+            && self.to.iter().chain(&self.from).all(sound)
     }
 }
 
@@ -75,18 +71,18 @@ fn are_starts(starts: &[u32], n: usize) -> bool {
 
 impl Pack for Places {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
-        let Self { lines, told, starts, evidence, document, line, statement } = self;
+        let Self { lines, told, apart, starts, evidence, document, line, statement } = self;
         out.array(lines)?;
         out.array(told)?;
         out.array(evidence)?;
-        [starts, document, line, statement].into_iter().try_for_each(|numbers| out.array(numbers))
+        [apart, starts, document, line, statement].into_iter().try_for_each(|numbers| out.array(numbers))
     }
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
-        let [lines, told] = [input.array()?, input.array()?];
-        let evidence = input.array()?;
-        let [starts, document, line, statement] = [input.array()?, input.array()?, input.array()?, input.array()?];
-        let places = Self { lines, told, starts, evidence, document, line, statement };
+        let (lines, told, evidence) = (input.array()?, input.array()?, input.array()?);
+        let [apart, starts] = [input.array()?, input.array()?];
+        let [document, line, statement] = [input.array()?, input.array()?, input.array()?];
+        let places = Self { lines, told, apart, starts, evidence, document, line, statement };
         if places.lines.len() == places.told.len() { Ok(places) } else { Err(Damaged) }
     }
 }

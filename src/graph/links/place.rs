@@ -9,10 +9,10 @@ use crate::graph::corpus::Mention;
 use crate::graph::identity::Identity;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::DocumentId;
-use crate::graph::links::Meta;
 use crate::graph::links::NONE;
 use crate::graph::links::Stated;
 use crate::graph::links::join;
+use crate::graph::meanings::Target;
 use crate::graph::names::Named;
 use crate::model::document::MentionId;
 use crate::model::document::Place;
@@ -32,7 +32,7 @@ const CHUNK: usize = 256;
 /// One end of a stated link: the components it may be, each with its grade.
 enum End<'g> {
     /// With whether the document states this of its own subject.
-    Statement(u32, &'g [(ComponentId, Evidence)], bool),
+    Statement(u32, &'g [Target], bool),
     Deployment(Option<ComponentId>),
 }
 
@@ -98,9 +98,8 @@ fn methods(corpus: &Corpus) -> (FxHashMap<TextId, u16>, Vec<TextId>) {
 
 /// Reports a model that states itself as its base; one that states no other has no base at all.
 fn own_base(graph: &mut Graph, document: DocumentId, place: Place, component: ComponentId) -> Finding {
-    let (from, meta) = graph.links.up(component.row());
-    let mut bases = from.iter().zip(meta).filter(|(_, meta)| Meta::of(**meta).relation() == Relation::Base);
-    if bases.all(|(upstream, _)| *upstream as usize == component.row()) {
+    let mut bases = graph.links.up(component.row()).iter().filter(|hop| hop.meta().relation() == Relation::Base);
+    if bases.all(|hop| hop.end() == component.row()) {
         graph.components[component.row()].sections.remove(Section::Base);
     }
     let id = graph.id(component);
@@ -163,9 +162,10 @@ impl Placing<'_> {
             End::Statement(_, targets, own) => (*targets, *own, None),
             End::Deployment(component) => (&[][..], false, *component),
         };
-        let graded = targets.iter().map(move |(component, evidence)| {
-            let sure = own && !(self.welded[component.row()] && *evidence == Evidence::Name);
-            (*component, if sure { Evidence::Digest } else { *evidence })
+        let graded = targets.iter().map(move |target| {
+            let (component, evidence) = (target.component(), target.evidence());
+            let sure = own && !(self.welded[component.row()] && evidence == Evidence::Name);
+            (component, if sure { Evidence::Digest } else { evidence })
         });
         graded.chain(deployment.map(|component| (component, Evidence::Digest)))
     }

@@ -1,7 +1,7 @@
-//! Where links are stated. Nearly every link is stated once, in the document of its downstream end: four bytes tell where.
+//! Where links are stated. Nearly every link is stated once, in the document of its downstream end: three bytes tell where.
 //!
-//! The line and the row of the statement among those of the upstream end lie with the link; what does not fit there (several
-//! places, another document, a far line) lies apart, and the same four bytes say where.
+//! The line, counted from where that document begins to speak of the downstream end, and the row of the statement among those
+//! of the upstream end lie with the link; what does not fit there (several places, another document, a far line) lies apart.
 
 use crate::graph::Graph;
 use crate::graph::Source;
@@ -9,22 +9,25 @@ use crate::graph::ids::ComponentId;
 use crate::graph::ids::DocumentId;
 use crate::graph::ids::LinkId;
 use crate::graph::ids::StatementId;
-use crate::graph::links::Links;
-use crate::graph::links::Meta;
 use crate::graph::links::NONE;
 use crate::graph::links::Stated;
 use crate::graph::rows::span;
 use crate::model::kind::Evidence;
 use std::ops::Range;
 
+/// Not the row of a statement: the places lie apart.
+const APART: u8 = u8::MAX;
+
 /// The places of all links.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    /// By link: the line; apart: the lower half of its row in `starts`.
+    /// By link: the line, from its home on.
     pub(super) lines: Vec<u16>,
-    /// By link: the row among the statements of its upstream end; apart: the upper half.
-    pub(super) told: Vec<u16>,
-    /// Where the places of each link that has them apart start.
+    /// By link: the row among the statements of its upstream end, or [`APART`].
+    pub(super) told: Vec<u8>,
+    /// Links whose places lie apart, in their order.
+    pub(super) apart: Vec<u32>,
+    /// Where the places of each of those start.
     pub(super) starts: Vec<u32>,
     pub(super) evidence: Vec<u8>,
     pub(super) document: Vec<u32>,
@@ -33,21 +36,34 @@ pub(super) struct Places {
     pub(super) statement: Vec<u32>,
 }
 
+/// Where a document begins to speak of a component: most often the one that states what it is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Home {
+    pub document: DocumentId,
+    line: u32,
+}
+
+impl Home {
+    pub(super) fn of(graph: &Graph, component: ComponentId) -> Option<Self> {
+        graph.declared_in(component).next().map(|Source { document, line, .. }| Self { document, line })
+    }
+}
+
 impl Places {
     pub(super) fn with_capacity(n: usize) -> Self {
         Self { lines: Vec::with_capacity(n), told: Vec::with_capacity(n), starts: vec![0], ..Self::default() }
     }
 
     /// Adds the place of the next link.
-    pub(super) fn one(&mut self, line: u16, told: u16) {
+    pub(super) fn one(&mut self, line: u16, told: u8) {
         self.lines.push(line);
         self.told.push(told);
     }
 
     /// Adds the places of the next link, which lie apart.
-    pub(super) fn several<'s>(&mut self, all: impl Iterator<Item = &'s Stated>) {
-        let row = self.starts.len() - 1;
-        self.one((row & 0xffff) as u16, (row >> 16) as u16);
+    pub(super) fn several<'s>(&mut self, link: u32, all: impl Iterator<Item = &'s Stated>) {
+        self.one(0, APART);
+        self.apart.push(link);
         for stated in all {
             self.evidence.push(stated.evidence as u8);
             self.document.push(stated.document);
@@ -58,24 +74,25 @@ impl Places {
     }
 
     /// How many places a link has.
-    pub(super) fn n_of(&self, links: &Links, id: LinkId) -> usize {
-        if Meta::of(links.meta[id.row()]).is_apart() { self.row_apart(id).len() } else { 1 }
+    pub(super) fn n_of(&self, id: LinkId) -> usize {
+        if self.told(id.row()).is_some() { 1 } else { self.row_apart(id).len() }
     }
 
     /// The places of a link that has them apart.
     fn row_apart(&self, id: LinkId) -> Range<usize> {
-        span(&self.starts, usize::from(self.told[id.row()]) << 16 | usize::from(self.lines[id.row()]))
+        let row = self.apart.binary_search_by(|known| (*known as usize).cmp(&id.row()));
+        row.map_or(0..0, |row| span(&self.starts, row))
     }
 
-    /// Of a link whose place does not lie apart.
-    pub(super) fn told(&self, link: usize) -> Option<u16> {
-        self.told.get(link).copied()
+    /// Of a link whose place does not lie apart: the row of its statement.
+    pub(super) fn told(&self, link: usize) -> Option<u8> {
+        self.told.get(link).copied().filter(|told| *told != APART)
     }
 
     pub(super) fn shrink_to_fit(&mut self) {
         self.lines.shrink_to_fit();
         self.told.shrink_to_fit();
-        for numbers in [&mut self.starts, &mut self.document, &mut self.line, &mut self.statement] {
+        for numbers in [&mut self.apart, &mut self.starts, &mut self.document, &mut self.line, &mut self.statement] {
             numbers.shrink_to_fit();
         }
         self.evidence.shrink_to_fit();
@@ -93,15 +110,11 @@ impl Places {
 
     #[cfg(any(test, feature = "bench"))]
     pub(super) fn bytes(&self) -> usize {
-        let apart =
-            [&self.starts, &self.document, &self.line, &self.statement].into_iter().map(|numbers| size_of_val(&**numbers));
-        size_of_val(&*self.lines) + size_of_val(&*self.told) + apart.sum::<usize>() + self.evidence.len()
+        let apart = [&self.apart, &self.starts, &self.document, &self.line, &self.statement]
+            .into_iter()
+            .map(|numbers| size_of_val(&**numbers));
+        size_of_val(&*self.lines) + self.told.len() + apart.sum::<usize>() + self.evidence.len()
     }
-}
-
-/// The document that speaks of a component first: most often the one that states what it is made of.
-pub(super) fn home(graph: &Graph, component: ComponentId) -> Option<DocumentId> {
-    graph.declared_in(component).first().map(|source| source.document)
 }
 
 /// The places of one link, best grade first.
@@ -115,15 +128,14 @@ pub(crate) struct Sources<'g> {
 impl<'g> Sources<'g> {
     pub(super) fn of(graph: &'g Graph, id: LinkId) -> Self {
         let places = &graph.links.places;
-        if Meta::of(graph.links.meta[id.row()]).is_apart() {
+        let Some(told) = places.told(id.row()) else {
             return Self { only: None, places, left: places.row_apart(id) };
-        }
-        let (line, told) = (places.lines[id.row()], places.told[id.row()]);
+        };
         let link = graph.link(id);
-        let only = home(graph, link.downstream).map(|document| Source {
+        let only = Home::of(graph, link.downstream).map(|home| Source {
             evidence: link.evidence,
-            document,
-            line: u32::from(line),
+            document: home.document,
+            line: home.line.wrapping_add_signed(i32::from(places.lines[id.row()].cast_signed())),
             statement: graph.statements_of(link.upstream).get(usize::from(told)).copied(),
         });
         Self { only, places, left: 0..0 }
@@ -144,12 +156,13 @@ impl Iterator for Sources<'_> {
 impl ExactSizeIterator for Sources<'_> {}
 
 impl Stated {
-    /// Line and row of the statement, where four bytes are enough to tell this place. `told` is the row of its statement
+    /// Line and row of the statement, where three bytes are enough to tell this place. `told` is the row of its statement
     /// among those of the upstream end, if it is one of them.
-    pub(super) fn short(&self, home: Option<DocumentId>, told: Option<u32>) -> Option<(u16, u16)> {
-        let at_home = home.is_some_and(|home| home.row() == self.document as usize) && self.document != NONE;
-        let (line, told) = (u16::try_from(self.line).ok()?, u16::try_from(told?).ok()?);
-        at_home.then_some((line, told))
+    pub(super) fn short(&self, home: Option<Home>, told: Option<u32>) -> Option<(u16, u8)> {
+        let home = home.filter(|home| home.document.row() == self.document as usize && self.document != NONE)?;
+        let line = i16::try_from(i64::from(self.line) - i64::from(home.line)).ok()?;
+        let told = u8::try_from(told?).ok().filter(|told| *told != APART)?;
+        Some((line.cast_unsigned(), told))
     }
 
     /// The order of places: best grade first, then by file, line and what is said.

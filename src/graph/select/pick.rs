@@ -63,9 +63,9 @@ pub(crate) fn narrowed(graph: &Graph, starts: Vec<Start>, pick: &Pick, ancestry:
     let kept = starts.into_iter().filter_map(|start| {
         let fit = match start.at {
             _ if pick.is_empty() && pick.versions.is_any() => Fit::Yes(start.matched),
-            StartAt::Mention(id) => together(terms(graph, graph.statements().get(id), pick, &judge)),
+            StartAt::Mention(id) => together(terms(graph, &graph.statements().get(id), pick, &judge)),
             StartAt::Component(id) => {
-                let all = graph.statements_of(id).iter().map(|s| terms(graph, graph.statements().get(*s), pick, &judge));
+                let all = graph.statements_of(id).iter().map(|s| terms(graph, &graph.statements().get(*s), pick, &judge));
                 together(all.reduce(best_each).unwrap_or_default())
             }
         };
@@ -266,7 +266,7 @@ impl Scan {
         let rows: Vec<StatementId> = graph.statements().ids().collect();
         let mut hits: Vec<(usize, StatementId)> = rows
             .par_iter()
-            .flat_map_iter(|id| wanted.by(graph, graph.statements().get(*id)).into_iter().map(|pick| (pick, *id)))
+            .flat_map_iter(|id| wanted.by(graph, &graph.statements().get(*id)).into_iter().map(|pick| (pick, *id)))
             .collect();
         hits.sort_unstable();
         hits.dedup();

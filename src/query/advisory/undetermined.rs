@@ -47,7 +47,7 @@ fn why(graph: &Graph, pick: &Pick, start: Start) -> (String, String) {
     if let Some(doubt) = &pick.doubt {
         return (doubt.clone(), "a digest or purl in the advisory".to_owned());
     }
-    let statements: Vec<&Statement> = match start.at {
+    let statements: Vec<Statement<'_>> = match start.at {
         StartAt::Component(id) => graph.statements_of(id).iter().map(|id| graph.statements().get(*id)).collect(),
         StartAt::Mention(id) => vec![graph.statements().get(id)],
     };
@@ -72,11 +72,11 @@ fn why(graph: &Graph, pick: &Pick, start: Start) -> (String, String) {
 }
 
 fn of_component(graph: &Graph, id: ComponentId) -> Option<Source> {
-    graph.declared_in(id).first().copied().or_else(|| graph.down(id).find_map(|link| graph.sources(link).next()))
+    graph.declared_in(id).next().or_else(|| graph.down(id).find_map(|link| graph.sources(link).next()))
 }
 
 fn of_mention(graph: &Graph, id: crate::graph::ids::StatementId) -> Option<Source> {
-    let components = graph.meaning(id).0.iter().map(|(component, _)| *component);
+    let components = graph.meaning(id).0.iter().map(|target| target.component());
     let links = components.flat_map(|component| graph.links().stated_by(graph, component, id));
     links.flat_map(|link| graph.sources(link)).find(|source| source.statement == Some(id))
 }

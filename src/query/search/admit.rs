@@ -54,7 +54,7 @@ impl<'a> Admit<'a> {
     pub(super) fn new(graph: &'a Graph, index: &Index, query: &Query, kinds: Kinds, state: StateOf<'a>) -> Self {
         let has = |text: TextId, wanted: &String| graph.text(text).as_key().to_lowercase().contains(wanted);
         let owners = |wanted: &String| index.owners.iter().copied().filter(|owner| has(*owner, wanted)).collect();
-        let documents = |wanted: &String| graph.documents().par_iter().map(|document| has(document.file, wanted)).collect();
+        let documents = |wanted: &String| graph.documents().files().par_iter().map(|file| has(*file, wanted)).collect();
         Self {
             graph,
             kinds: query.kind.map_or(kinds, |kind| kinds.and(Kinds::of(&[kind]))),
@@ -82,7 +82,7 @@ impl<'a> Admit<'a> {
         let graph = self.graph;
         let is_wanted = |document: DocumentId| wanted.get(document.row()).is_some_and(|wanted| *wanted);
         let mut links = graph.up(id).chain(graph.down(id));
-        graph.declared_in(id).iter().any(|source| is_wanted(source.document))
+        graph.declared_in(id).any(|source| is_wanted(source.document))
             || links.any(|link| graph.sources(link).any(|source| is_wanted(source.document)))
     }
 }

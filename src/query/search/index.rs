@@ -60,7 +60,7 @@ impl Index {
 fn files(graph: &Graph) -> Vec<(DocumentId, ComponentId)> {
     let mut about = vec![None; graph.documents().len()];
     for id in graph.ids().rev() {
-        if let Some(slot) = graph.declared_in(id).first().and_then(|source| about.get_mut(source.document.row())) {
+        if let Some(slot) = graph.declared_in(id).next().and_then(|source| about.get_mut(source.document.row())) {
             *slot = Some(id);
         }
     }

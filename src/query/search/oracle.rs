@@ -70,7 +70,7 @@ fn by_identifier(graph: &Graph, query: &Query, id: ComponentId) -> Option<(Class
     if pattern.len() < 4 || !query.not.is_empty() {
         return None;
     }
-    let digests = graph.digests(id).into_iter().map(ToString::to_string);
+    let digests = graph.digests(id).into_iter().map(|digest| digest.to_string());
     let purl = graph.purl(id).map(|purl| graph.text(purl).as_key().to_owned());
     let texts = digests.chain(purl).chain([graph.id(id).as_key().to_owned()]);
     let class = texts.filter_map(|text| pattern.contiguous(&text).map(|(class, _)| class)).min()?;
@@ -84,7 +84,7 @@ fn files(graph: &Graph, query: &Query) -> Vec<Hit> {
     for row in 0..graph.documents().len() {
         let document = DocumentId::new(row);
         let Some((class, score, positions)) = query.matches(graph.file(document).as_key()) else { continue };
-        let about = graph.ids().find(|id| graph.declared_in(*id).first().is_some_and(|source| source.document == document));
+        let about = graph.ids().find(|id| graph.declared_in(*id).next().is_some_and(|source| source.document == document));
         hits.extend(about.map(|component| (class, Hit { component, by: HitBy::File(document), score, positions })));
     }
     hits.sort_by_key(|(class, _)| *class);

@@ -5,6 +5,7 @@
 
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
+use crate::graph::links::Hop;
 use crate::model::kind::Evidence;
 use crate::query::spread::Passage;
 use crate::query::walk::Walk;
@@ -101,15 +102,15 @@ impl Walk {
         let mut looked_at = 0;
         while let Some(row) = cone.rows.get(looked_at).copied() {
             let mut best = self.begin.get(&ComponentId::new(row as usize)).copied().unwrap_or(UNREACHED);
-            let (from, meta) = graph.links().up(row as usize);
-            for (at, (upstream, meta)) in from.iter().zip(meta).enumerate() {
+            for (at, hop) in graph.links().up(row as usize).iter().enumerate() {
                 let own = graph.links().up_id(row as usize, at).filter(|_| !self.first.is_empty());
                 best = own.and_then(|link| self.first.get(&link)).map_or(best, |(cost, _)| best.min(*cost));
-                let Some(step) = self.step(graph, row, at, *upstream, *meta) else { continue };
-                if let Some(cost) = known.get(upstream) {
+                let Some(step) = self.step(graph, row, at, *hop) else { continue };
+                let upstream = hop.end() as u32;
+                if let Some(cost) = known.get(&upstream) {
                     best = best.min(cost + step);
                 } else {
-                    let place = cone.place(*upstream);
+                    let place = cone.place(upstream);
                     cone.down[place].push((looked_at, step));
                 }
             }
@@ -120,15 +121,16 @@ impl Walk {
     }
 
     /// What going over one link up of a component costs; `None` where the walk does not.
-    fn step(&self, graph: &Graph, row: u32, at: usize, upstream: u32, meta: u8) -> Option<Cost> {
-        if !self.reached.has(upstream as usize) {
+    fn step(&self, graph: &Graph, row: u32, at: usize, hop: Hop) -> Option<Cost> {
+        let upstream = hop.end();
+        if !self.reached.has(upstream) {
             return None;
         }
-        if self.is_marked(ComponentId::new(upstream as usize)) {
+        if self.is_marked(ComponentId::new(upstream)) {
             let link = graph.links().up_id(row as usize, at)?;
             return self.follows(graph, link).map(|(evidence, _)| step_cost(evidence));
         }
-        match self.passages.at(meta) {
+        match self.passages.at(hop.meta()) {
             Passage::No => None,
             Passage::Sure => Some(1),
             Passage::Weak => Some(WEAK + 1),

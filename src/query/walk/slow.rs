@@ -53,7 +53,7 @@ impl Slow {
     }
 
     fn begin_at_mention(&mut self, graph: &Graph, statement: StatementId, sure: bool) {
-        let components = graph.meaning(statement).0.iter().map(|(component, _)| *component);
+        let components = graph.meaning(statement).0.iter().map(|target| target.component());
         for link in components.flat_map(|component| graph.down(component)) {
             if !self.hazard.follows(graph.link(link).relation) {
                 continue;
@@ -128,7 +128,7 @@ impl Slow {
 
     /// "Some version of NAME" from a candidate: where every candidate is marked it counts as `--` (design.md section 3).
     fn certain_choice(&self, graph: &Graph, id: LinkId, link: &Link) -> Evidence {
-        let all = graph.candidates(id).is_some_and(|all| all.iter().all(|(c, _)| self.marked.contains(c)));
+        let all = graph.candidates(id).is_some_and(|all| all.iter().all(|target| self.marked.contains(&target.component())));
         if all && link.evidence == Evidence::Name { Evidence::Exact } else { link.evidence }
     }
 

@@ -63,7 +63,7 @@ type Begun = (prop::sample::Index, bool, bool);
 fn starts(graph: &Graph, begun: &[Begun]) -> Vec<Start> {
     let start = |(pick, mention, sure): &Begun| Start {
         at: if *mention {
-            StartAt::Mention(StatementId::new(pick.index(graph.statements().all.len())))
+            StartAt::Mention(StatementId::new(pick.index(graph.statements().len())))
         } else {
             StartAt::Component(ComponentId::new(pick.index(graph.len())))
         },

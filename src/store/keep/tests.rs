@@ -67,7 +67,7 @@ impl Repository {
 /// Everything that an answer can depend on, as a text.
 fn told(Joined { graph, totals, .. }: &Joined) -> String {
     let mut told = format!("{totals:?} {} {}\n{:?}\n", graph.complete(), graph.n_unread(), graph.settings());
-    for document in graph.documents() {
+    for document in graph.documents().iter() {
         let file = graph.text(document.file).as_key();
         writeln!(told, "{file} {} {} {:?}", document.member, document.format, document.counts).unwrap();
     }
@@ -77,8 +77,7 @@ fn told(Joined { graph, totals, .. }: &Joined) -> String {
         let names = (text(component.id), text(component.label), text(component.name), component.version.map(text));
         writeln!(told, "{} {names:?} {:?} {:?}", component.kind, component.owner.map(text), component.sections).unwrap();
         writeln!(told, "  {:?} {:?} {}", graph.purl(id).map(text), graph.digests(id), graph.is_root(id)).unwrap();
-        let places: Vec<_> =
-            graph.declared_in(id).iter().map(|place| (graph.file(place.document).as_key(), place.line)).collect();
+        let places: Vec<_> = graph.declared_in(id).map(|place| (graph.file(place.document).as_key(), place.line)).collect();
         writeln!(told, "  {places:?} {:?}", graph.deployment(id).map(|said| (said.environment.map(text), said.stage))).unwrap();
         for link in graph.down(id) {
             let sources = graph.sources(link).map(|source| (graph.file(source.document).as_key(), source.line, source.evidence));

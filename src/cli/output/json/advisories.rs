@@ -179,7 +179,7 @@ fn names<'a, 's>(graph: &'a Graph, starts: impl Iterator<Item = &'s Start>) -> V
     let name = |start: &Start| match start.at {
         StartAt::Component(id) => graph.id(id).as_key(),
         StartAt::Mention(id) => {
-            let joined = graph.meaning(id).0.first().map(|(component, _)| graph.id(*component).as_key());
+            let joined = graph.meaning(id).0.first().map(|target| graph.id(target.component()).as_key());
             joined.unwrap_or_else(|| graph.text(graph.statements().get(id).name).as_key())
         }
     };

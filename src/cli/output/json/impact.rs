@@ -196,7 +196,7 @@ impl<'a> Matched<'a> {
                 let statement = graph.statements().get(id);
                 let digests = statement.digests.iter().map(|digest| graph.statements().digest_of(*digest).to_string());
                 // The component that the mention joined, or would have: what it is printed as.
-                let joined = graph.meaning(id).0.first().map(|(component, _)| graph.id(*component).as_key());
+                let joined = graph.meaning(id).0.first().map(|target| graph.id(target.component()).as_key());
                 Self {
                     id: joined.unwrap_or_else(|| text(statement.name)),
                     kind: statement.kind.word(),

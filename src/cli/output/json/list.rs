@@ -72,7 +72,7 @@ impl<'a> DocumentRow<'a> {
 
 /// Writes the documents, by file and member.
 pub(in crate::cli) fn documents(out: &mut dyn Write, graph: &Graph) -> io::Result<()> {
-    let mut listed: Vec<&DocumentInfo> = graph.documents().iter().collect();
+    let mut listed: Vec<DocumentInfo> = graph.documents().iter().collect();
     listed.sort_by_key(|document| (graph.text(document.file).as_key(), document.member));
     let answer = Documents {
         schema: "downriver/documents/1",

@@ -98,7 +98,7 @@ fn facts<'a>(graph: &'a Graph, deploys: &Deploys, id: ComponentId, stated: &'a q
         documented: component.documented,
         root: graph.is_root(id),
         aliases: aliases.map(|(name, evidence)| Alias { name: text(name), evidence: evidence.mark() }).collect(),
-        declared: graph.declared_in(id).iter().map(|source| SourceRow::new(graph, *source)).collect(),
+        declared: graph.declared_in(id).map(|source| SourceRow::new(graph, source)).collect(),
         deployment,
         fields: fields.collect(),
         fields_left_out: stated.more,

@@ -58,10 +58,10 @@ fn row(out: &mut dyn Write, graph: &Graph, deploys: &Deploys, id: ComponentId, n
 /// Writes the documents with what each says, before anything is joined.
 pub(in crate::cli) fn documents(out: &mut dyn Write, graph: &Graph, paint: Paint) -> io::Result<()> {
     writeln!(out, "{}", paint.bold("FORMAT          VERSION     COMPONENTS  LINKS  MODELS  FILE"))?;
-    for document in graph.documents() {
+    for document in graph.documents().iter() {
         let DocumentInfo { format, format_version, counts, .. } = document;
         let member = if document.member > 0 { format!(" (member {})", document.member) } else { String::new() };
-        let (file, format_version) = (graph.text(document.file).show(), graph.text(*format_version).show());
+        let (file, format_version) = (graph.text(document.file).show(), graph.text(format_version).show());
         writeln!(
             out,
             "{format:<15} {format_version:<10} {:>11} {:>6} {:>7}  {file}{member}",

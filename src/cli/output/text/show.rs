@@ -65,12 +65,11 @@ pub(in crate::cli) fn show(
 
 /// Where the component's own document is, and how many files name it.
 fn documents(graph: &Graph, id: ComponentId, fact: &mut dyn FnMut(&str, &str) -> io::Result<()>) -> io::Result<()> {
-    let declared = graph.declared_in(id);
-    for source in declared {
-        fact("document", &place(graph, *source))?;
+    for source in graph.declared_in(id) {
+        fact("document", &place(graph, source))?;
     }
     let named = text::count(graph.documents_of(id).len(), "document");
-    if declared.is_empty() { fact("document", &format!("none; named in {named}")) } else { fact("named in", &named) }
+    if graph.is_listed(id) { fact("named in", &named) } else { fact("document", &format!("none; named in {named}")) }
 }
 
 /// What a grade says of two names.
