@@ -10,6 +10,7 @@ pub(crate) mod clocks;
 pub(crate) mod filter;
 pub(crate) mod journal;
 mod question;
+pub(crate) mod runbook;
 pub(crate) mod standing;
 pub(crate) mod ticket;
 pub(crate) mod vex;

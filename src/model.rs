@@ -17,6 +17,7 @@ pub(crate) mod moment;
 pub(crate) mod order;
 pub(crate) mod purl;
 pub(crate) mod range;
+pub(crate) mod runbook;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod version;

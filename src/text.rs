@@ -121,6 +121,11 @@ pub(crate) fn thousands(n: usize) -> String {
     out
 }
 
+/// One word for a shell.
+pub(crate) fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -139,7 +139,7 @@ impl App {
         let Some(Popup::Advise(dialog)) = &self.popup else { return None };
         let question = &dialog.asks.as_ref()?.question;
         let mut words = vec!["downriver incident open".to_owned()];
-        let quoted = |word: &str| crate::app::mark::quoted(Untrusted::new(word).show().as_str());
+        let quoted = |word: &str| crate::text::quoted(Untrusted::new(word).show().as_str());
         words.extend(question.selectors.iter().map(|selector| quoted(selector)));
         words.extend(question.hazard.map(|hazard| format!("--hazard {hazard}")));
         words.extend(question.since.map(|day| format!("--since {day}")));

@@ -24,6 +24,7 @@ use crate::query::impact::Window;
 use crate::query::select;
 use crate::query::select::Scope;
 use crate::text::Untrusted;
+use crate::text::quoted;
 use std::sync::Arc;
 
 /// Which part of the dialog has the keys.
@@ -392,9 +393,4 @@ fn selector(graph: &Graph, component: ComponentId) -> String {
 /// What stands before a range of versions of a component.
 fn before_range(graph: &Graph, component: ComponentId) -> String {
     format!("{}:{}", graph.kind(component), graph.text(graph.component(component).name).as_key())
-}
-
-/// One word for a shell.
-pub(super) fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
 }

@@ -98,9 +98,7 @@ pub(crate) const NO_OWNER: &str = "(no owner)";
 /// The rank and the name of a deployment's stage; environments that no stage takes in go by their own name.
 pub(crate) fn stage(graph: &Graph, id: ComponentId) -> (u16, String) {
     let Some(info) = graph.deployment(id) else { return (u16::MAX, "(no stage)".to_owned()) };
-    let stages = &graph.settings().environments;
-    let named = stages.len().checked_sub(usize::from(info.stage) + 1).and_then(|row| stages.get(row));
-    let name = named.map(|(name, _)| crate::text::Untrusted::new(name).brief().into_string());
+    let name = graph.settings().stage(info.stage).map(|name| crate::text::Untrusted::new(name).brief().into_string());
     let own = || info.environment.map(|environment| graph.text(environment).brief().into_string());
     (info.stage, name.or_else(own).unwrap_or_else(|| "(no environment)".to_owned()))
 }

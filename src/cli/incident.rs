@@ -86,6 +86,6 @@ fn recorded(desk: &Desk, incident: Option<&str>, entries: &[Entry]) -> Exit {
     let (graph, journal) = (&desk.session.graph, &desk.journal);
     session::answer(Exit::Done, |out| match desk.session.form {
         Form::Json => json::recorded::recorded(out, graph, journal, incident, entries),
-        Form::Text => text::recorded::recorded(out, desk.now, entries),
+        Form::Text => text::recorded::recorded(out, graph, desk.now, entries),
     })
 }

@@ -9,6 +9,11 @@ use crate::model::document::Place;
 use crate::model::finding::Code;
 use crate::model::finding::Finding;
 use crate::model::moment;
+use crate::model::runbook::ACTIONS;
+use crate::model::runbook::DEFAULT;
+use crate::model::runbook::Instruction;
+use crate::model::runbook::Runbook;
+use crate::model::runbook::Template;
 use crate::model::settings::Contact;
 use crate::model::settings::Response;
 use crate::model::settings::Settings;
@@ -19,7 +24,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// Keys of design.md section 6 that other parts of the program read.
-const OTHERS: [&str; 3] = ["trust", "policy", "runbook"];
+const OTHERS: [&str; 2] = ["trust", "policy"];
 
 /// Reads the text of a `downriver.yaml`.
 pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
@@ -52,10 +57,16 @@ pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
                 let members = reader.take(&key, value).unwrap_or_default();
                 reader.response(members, &mut settings.response);
             }
+            "runbook" => {
+                let members = reader.take(&key, value).unwrap_or_default();
+                let read = reader.runbook(members);
+                settings.runbook.extend(read);
+            }
             other if OTHERS.contains(&other) => {}
             _ => reader.unknown(&key),
         }
     }
+    reader.stages(&mut settings);
     (settings, reader.findings)
 }
 
@@ -129,6 +140,48 @@ impl Reader<'_> {
         read
     }
 
+    /// What to run for each action: one line, or one by stage.
+    fn runbook(&mut self, Pairs(members): Pairs<Value>) -> Runbook {
+        let mut read = Runbook::new();
+        for (action, value) in members {
+            if !ACTIONS.contains(&action.as_str()) {
+                let message = format!("`{}` of `runbook` in downriver.yaml is no action", shown(&action));
+                let help = format!("one of {}", ACTIONS.join(", "));
+                self.findings.push(Finding::new(Code::Invalid, self.place_after("runbook", &action), message, help));
+                continue;
+            }
+            let Some(lines) = self.take::<LineOrMany>(&action, value) else { continue };
+            let Pairs(lines) = match lines {
+                LineOrMany::One(line) => Pairs(vec![(DEFAULT.to_owned(), line)]),
+                LineOrMany::ByStage(lines) => lines,
+            };
+            for (stage, line) in lines {
+                match Template::parse(&line, &action) {
+                    Ok(template) => read.push(Instruction { action: action.clone(), stage, template }),
+                    Err(error) => {
+                        let key = if stage == DEFAULT { &action } else { &stage };
+                        let message = format!("`runbook: {}: {}` in downriver.yaml {error}", shown(&action), shown(line.trim()));
+                        let help = "placeholders are {service}, {environment}, {from} and {to}; each is quoted for a shell";
+                        self.findings.push(Finding::new(Code::Invalid, self.place_after("runbook", key), message, help));
+                    }
+                }
+            }
+        }
+        read
+    }
+
+    /// Drops lines of the runbook for stages that do not exist: they would never be shown.
+    fn stages(&mut self, settings: &mut Settings) {
+        let known = |stage: &str| stage == DEFAULT || settings.environments.iter().any(|(name, _)| name == stage);
+        let (kept, unknown) = std::mem::take(&mut settings.runbook).into_iter().partition(|line| known(&line.stage));
+        settings.runbook = kept;
+        for Instruction { action, stage, .. } in Runbook::from(unknown) {
+            let message = format!("`runbook: {action}` in downriver.yaml names no stage with `{}`", shown(&stage));
+            let help = "use a name of `environments`, or `default`";
+            self.findings.push(Finding::new(Code::Invalid, self.place_after("runbook", &stage), message, help));
+        }
+    }
+
     fn unknown(&mut self, key: &str) {
         let message = format!("unknown key in downriver.yaml: {}", shown(key));
         self.findings.push(Finding::new(Code::UnknownKey, self.place(key), message, "correct it, or remove it: it does nothing"));
@@ -136,9 +189,18 @@ impl Reader<'_> {
 
     /// Where a key stands: the first line that has it, since the parser tells no places.
     fn place(&self, key: &str) -> Place {
+        self.place_from(0, key)
+    }
+
+    /// Where a key stands that belongs to another one.
+    fn place_after(&self, section: &str, key: &str) -> Place {
+        self.place_from((self.place(section).line as usize).saturating_sub(1), key)
+    }
+
+    fn place_from(&self, skipped: usize, key: &str) -> Place {
         let begins = |part: &str| part.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
-        let row = self.text.lines().position(|line| line.split(['{', ',']).any(begins));
-        Place { line: row.map_or(0, |row| u32::try_from(row + 1).unwrap_or(u32::MAX)), column: 0 }
+        let row = self.text.lines().skip(skipped).position(|line| line.split(['{', ',']).any(begins));
+        Place { line: row.map_or(0, |row| u32::try_from(skipped + row + 1).unwrap_or(u32::MAX)), column: 0 }
     }
 }
 
@@ -176,6 +238,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Pairs<T> {
 enum OneOrMany {
     One(String),
     Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum LineOrMany {
+    One(String),
+    ByStage(Pairs<String>),
 }
 
 fn texts(globs: OneOrMany) -> Vec<String> {
@@ -240,6 +309,18 @@ mod tests {
         assert_eq!(Response::limit(&decide, None).unwrap().0, "default");
         let found: Vec<_> = findings.iter().map(|f| (f.code, f.place.unwrap().line)).collect();
         assert_eq!(found, [(Code::Invalid, 3), (Code::UnknownKey, 5)]);
+    }
+
+    #[test]
+    fn a_runbook_has_a_line_an_action_and_stage_and_what_is_wrong_with_one_is_told_by_line() {
+        let text = "environments:\n  staging: stag*\n  production: prod*\nrunbook:\n  rollback: \"a {service} {to}\"\n  \
+                    quarantine:\n    production: b {service}\n    default: c\n    staging: d {model}\n    prod: e\n  \
+                    destroy: f\n  retrain: g {to}\n  upgrade: [h]\n";
+        let (settings, findings) = read(text);
+        let lines: Vec<_> = settings.runbook.iter().map(|line| (line.action.as_str(), line.stage.as_str())).collect();
+        assert_eq!(lines, [("rollback", "default"), ("quarantine", "production"), ("quarantine", "default")]);
+        let found: Vec<_> = findings.iter().map(|f| (f.code, f.place.unwrap().line, f.message.as_str())).collect();
+        insta::assert_debug_snapshot!(found);
     }
 
     #[test]

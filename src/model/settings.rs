@@ -1,5 +1,6 @@
 //! What the repository's owner says in the top `downriver.yaml` (design.md section 6).
 
+use crate::model::runbook::Runbook;
 use crate::pack::Damaged;
 use crate::pack::In;
 use crate::pack::Out;
@@ -23,6 +24,7 @@ pub(crate) struct Settings {
     /// By owner: how to reach them.
     pub contacts: Vec<(String, Contact)>,
     pub response: Response,
+    pub runbook: Runbook,
 }
 
 /// How an owner is reached.
@@ -38,6 +40,12 @@ impl Settings {
     /// How an owner is reached, as far as known.
     pub(crate) fn contact(&self, owner: &str) -> Option<&Contact> {
         self.contacts.iter().find(|(name, _)| name == owner).map(|(_, contact)| contact)
+    }
+
+    /// The name of the stage of a rank, 0 being the one nearest to users; `None` for an environment that no stage takes in.
+    pub(crate) fn stage(&self, rank: u16) -> Option<&str> {
+        let row = self.environments.len().checked_sub(usize::from(rank) + 1)?;
+        self.environments.get(row).map(|(name, _)| name.as_str())
     }
 }
 
@@ -76,7 +84,7 @@ impl Response {
 
 impl Pack for Settings {
     fn pack(&self, out: &mut Out<'_>) -> io::Result<()> {
-        let Self { roots, ignore, environments, owners, contacts, response } = self;
+        let Self { roots, ignore, environments, owners, contacts, response, runbook } = self;
         let Response { answer, decide, done, reports } = response;
         roots.pack(out)?;
         ignore.pack(out)?;
@@ -86,7 +94,8 @@ impl Pack for Settings {
         answer.pack(out)?;
         decide.pack(out)?;
         done.pack(out)?;
-        reports.pack(out)
+        reports.pack(out)?;
+        runbook.pack(out)
     }
 
     fn unpack(input: &mut In<'_>) -> Result<Self, Damaged> {
@@ -102,6 +111,7 @@ impl Pack for Settings {
                 done: Pack::unpack(input)?,
                 reports: Pack::unpack(input)?,
             },
+            runbook: Pack::unpack(input)?,
         })
     }
 }

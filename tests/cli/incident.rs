@@ -15,7 +15,8 @@ use tempfile::TempDir;
 pub(crate) const POISON: &str = "sha256:5f1c09a7be221f3d2c26a348bae1a5c27dc3654eeb0b2376d35cf3678877d81e";
 
 const RESPONSE: &str = "response: {answer: 15m, decide: {critical: 1h, default: 24h}, done: {critical: 24h, default: 7d}, \
-                        reports: {early-warning: 24h}}\n";
+                        reports: {early-warning: 24h}}\nrunbook:\n  rollback: \"kubectl -n {environment} annotate isvc \
+                        {service} release={to}\"\n  quarantine: {edge: \"fleetctl stop {service} --model {from}\"}\n";
 
 /// A copy of the sample, and one responder's own folder.
 pub(crate) struct Night {
@@ -224,9 +225,47 @@ fn the_contract_holds() {
     let expected = serde_json::json!({
         "deployment": "support-chat-v2.3.0@production", "state": "CONTAINED", "owner": "care", "criticality": "critical",
         "action": "quarantine", "to": null, "stage": "decided", "share": null, "by": "oncall",
-        "time": "2026-03-02T03:14:00Z", "entry": 2, "ends": null, "due": "2026-03-04T00:00:00Z", "ticket": null, "why": []
+        "time": "2026-03-02T03:14:00Z", "entry": 2, "ends": null, "due": "2026-03-04T00:00:00Z", "ticket": null, "why": [],
+        "runbook": null
     });
     assert_eq!(row, expected);
+}
+
+#[test]
+fn the_runbook_gives_a_line_for_a_shell_and_none_for_a_name_that_lies() {
+    let night = Night::new();
+    let settings = fs::read_to_string(night.path("downriver.yaml")).unwrap();
+    fs::write(night.path("downriver.yaml"), format!("{settings}  retrain: \"train {{model}}\"\n")).unwrap();
+    let evil = "ml_deployments: [{service: \"chat'$(id)\\e[2J\", environment: production, model: support-chat-v2.3.0}]\n";
+    fs::write(night.path("platform/evil.yaml"), evil).unwrap();
+    let check = night.run(&["check"]);
+    assert!(check.out.contains("has an unknown placeholder {model}"), "{}", check.out);
+    night.open();
+    let edge = ["incident", "act", "INC-1", "--filter", "owner:edge state:affected", "quarantine"];
+    let would = night.json("03:12", &edge);
+    let lines: Vec<&str> = would["runbook"].as_array().unwrap().iter().filter_map(|row| row["command"].as_str()).collect();
+    assert!(!lines.is_empty() && lines.iter().all(|line| line.starts_with("fleetctl stop '")), "{would}");
+    let listed = night.json("03:12", &["incident", "show", "INC-1"]);
+    let rows = listed["rows"].as_array().unwrap().iter();
+    let chats: Vec<&str> =
+        rows.filter_map(|row| row["deployment"].as_str().filter(|id| id.starts_with("support-chat"))).collect();
+    let mut refused = 0;
+    for chat in chats {
+        night.must("03:13", "oncall", &["incident", "act", "INC-1", chat, "rollback", "--to", "support-chat-v2.2.1"]);
+        let runbook = night.row("03:14", chat)["runbook"].clone();
+        match (runbook["command"].as_str(), runbook["refused"].as_str()) {
+            (Some(line), None) => assert!(line.ends_with("release='support-chat-v2.2.1'"), "{line}"),
+            (None, Some(why)) => {
+                assert_eq!(why, "the name chat'$(id)\\u{1b}[2J has characters that are not what they seem");
+                refused += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(refused, 1);
+    night.must("03:15", "oncall", &["incident", "act", "INC-1", "support-chat-v2.3.0@production#support-chat", "done"]);
+    let row = night.row("03:16", "support-chat-v2.3.0@production#support-chat");
+    assert_eq!(row["runbook"], Value::Null, "what is done needs no line");
 }
 
 #[test]

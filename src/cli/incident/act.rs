@@ -19,6 +19,7 @@ use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::graph::Graph;
 use crate::incident::filter::Filter;
+use crate::incident::journal::body::Body;
 use crate::incident::worklist::Answer;
 use crate::text::Untrusted;
 use clap::Args;
@@ -111,13 +112,13 @@ impl Act {
 fn shown(desk: &Desk, incident: &str, what: &What, rows: &[Row]) -> Exit {
     session::answer(Exit::Done, |out| match desk.session.form {
         Form::Json => json::recorded::plan(out, &desk.session.graph, &desk.journal, incident, &rows_of(rows)),
-        Form::Text => text::recorded::plan(out, incident, what.word(), rows_of(rows)),
+        Form::Text => text::recorded::plan(out, &desk.session.graph, incident, what.word(), rows_of(rows)),
     })
 }
 
-/// Each deployment, with why nothing would be recorded of it.
-fn rows_of(rows: &[Row]) -> impl Iterator<Item = (&str, Option<&str>)> + Clone {
-    rows.iter().map(|row| (row.deployment.as_str(), row.body.as_ref().err().map(String::as_str)))
+/// Each deployment, with what would be recorded of it or why nothing.
+fn rows_of(rows: &[Row]) -> impl Iterator<Item = (&str, Result<&Body, &str>)> + Clone {
+    rows.iter().map(|row| (row.deployment.as_str(), row.body.as_ref().map_err(String::as_str)))
 }
 
 fn malformed(message: &str) -> Failure {

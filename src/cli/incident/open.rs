@@ -101,7 +101,7 @@ impl Open {
         let answers = desk.with_world(|world| worklist::answers(&book, world));
         let answer = answers.iter().find(|answer| answer.case.id == incident);
         Ok(session::answer(Exit::Done, |out| {
-            text::recorded::recorded(out, desk.now, &entries)?;
+            text::recorded::recorded(out, &desk.session.graph, desk.now, &entries)?;
             answer.map_or(Ok(()), |answer| text::incident::opened(out, answer, desk.session.paint))
         }))
     }

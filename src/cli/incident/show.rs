@@ -51,7 +51,7 @@ impl Show {
         let (journal, paint) = (&desk.journal, desk.session.paint);
         Ok(session::answer(desk.session.exit(open), |out| match desk.session.form {
             Form::Json => json::incident::show(out, graph, journal, answer, &clocks),
-            Form::Text => text::incident::show(out, journal, answer, &clocks, desk.now, paint),
+            Form::Text => text::incident::show(out, graph, journal, answer, &clocks, desk.now, paint),
         }))
     }
 }

@@ -1,6 +1,7 @@
 //! `incident list` and `incident show`.
 
 use crate::cli::output::json::journal::JournalRow;
+use crate::cli::output::json::rows::CommandRow;
 use crate::cli::output::json::rows::Each;
 use crate::cli::output::json::rows::problems;
 use crate::cli::output::json::write;
@@ -9,6 +10,7 @@ use crate::incident::book::Decision;
 use crate::incident::clocks::Clock;
 use crate::incident::journal::body::Action;
 use crate::incident::journal::body::Share;
+use crate::incident::runbook;
 use crate::incident::standing::Stage;
 use crate::incident::worklist::Answer;
 use crate::incident::worklist::Line;
@@ -85,6 +87,7 @@ struct Row<'a> {
     due: Option<String>,
     ticket: Option<&'a str>,
     why: &'a [String],
+    runbook: Option<CommandRow>,
 }
 
 impl<'a> Brief<'a> {
@@ -109,7 +112,7 @@ impl<'a> Brief<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(line: &'a Line<'_>) -> Self {
+    fn new(graph: &Graph, line: &'a Line<'_>) -> Self {
         let decision = line.decision;
         let share = |decision: &Decision| decision.done.as_ref().and_then(|(_, share)| *share);
         let written = |share: Share| format!("{}/{}", share.done, share.of);
@@ -136,6 +139,7 @@ impl<'a> Row<'a> {
             due: line.due.map(|due| due.to_string()),
             ticket: line.ticket.as_deref(),
             why: &line.why,
+            runbook: runbook::decided(graph, line).map(CommandRow::new),
         }
     }
 }
@@ -161,7 +165,7 @@ pub(in crate::cli) fn show(
         ClockRow { name: own.name.as_str(), due, met }
     };
     let incident = Full { brief: Brief::new(answer), clocks: clocks.iter().map(row).collect() };
-    let rows = Each(|| answer.lines.iter().map(Row::new));
+    let rows = Each(|| answer.lines.iter().map(|line| Row::new(graph, line)));
     let (journal, problems) = (JournalRow::new(journal), Each(|| problems(graph)));
     write(out, &Show { schema: "downriver/incident/1", incident, rows, journal, problems })
 }

@@ -5,6 +5,7 @@ use crate::graph::Source;
 use crate::graph::ids::ComponentId;
 use crate::graph::ids::DocumentId;
 use crate::graph::ids::LinkId;
+use crate::incident::runbook::Command;
 use crate::model::finding::Finding;
 use crate::model::kind::Evidence;
 use crate::model::kind::Kind;
@@ -28,6 +29,22 @@ where
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq((self.0)())
+    }
+}
+
+/// A line of the runbook, or why there is none; just one is there.
+#[derive(Serialize)]
+pub(super) struct CommandRow {
+    command: Option<String>,
+    refused: Option<String>,
+}
+
+impl CommandRow {
+    pub(super) fn new(line: Command) -> Self {
+        match line {
+            Ok(command) => Self { command: Some(command), refused: None },
+            Err(why) => Self { command: None, refused: Some(why) },
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::cli::output::markdown::span;
 use crate::graph::Graph;
 use crate::incident::clocks::Clock;
 use crate::incident::journal::body::Action;
+use crate::incident::runbook;
 use crate::incident::standing::Stage;
 use crate::incident::worklist::Answer;
 use crate::incident::worklist::Line;
@@ -138,7 +139,7 @@ impl Page<'_> {
         if !work.is_empty() {
             writeln!(out, "\n## Decided, not done: {}\n", text::thousands(work.len()))?;
         }
-        work.into_iter().try_for_each(|line| decided(out, line))
+        work.into_iter().try_for_each(|line| self.decided(out, line))
     }
 
     /// Decisions that no longer stand.
@@ -148,7 +149,17 @@ impl Page<'_> {
         if !ended.is_empty() {
             writeln!(out, "\n## Decisions that ended: {}\n", text::thousands(ended.len()))?;
         }
-        ended.into_iter().try_for_each(|line| decided(out, line))
+        ended.into_iter().try_for_each(|line| self.decided(out, line))
+    }
+
+    /// What was decided of a row, and what the owner's runbook has for it.
+    fn decided(&self, out: &mut dyn Write, line: &Line<'_>) -> io::Result<()> {
+        decided(out, line)?;
+        match runbook::decided(self.graph, line) {
+            None => Ok(()),
+            Some(Ok(command)) => writeln!(out, "  - to run: {}", span(&command)),
+            Some(Err(why)) => writeln!(out, "  - nothing to run: {}", span(&why)),
+        }
     }
 
     /// What was decided and taken back.

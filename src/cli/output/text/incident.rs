@@ -2,8 +2,10 @@
 
 use crate::cli::output::text::paint::Paint;
 use crate::cli::output::text::pair;
+use crate::graph::Graph;
 use crate::incident::book::Decision;
 use crate::incident::clocks::Clock;
+use crate::incident::runbook;
 use crate::incident::standing::Stage;
 use crate::incident::words;
 use crate::incident::words::shown;
@@ -32,6 +34,7 @@ pub(in crate::cli) fn list(out: &mut dyn Write, answers: &[Answer<'_>], now: Mom
 /// Writes one incident.
 pub(in crate::cli) fn show(
     out: &mut dyn Write,
+    graph: &Graph,
     journal: &Journal,
     answer: &Answer<'_>,
     clocks: &[Clock],
@@ -64,10 +67,10 @@ pub(in crate::cli) fn show(
     for state in State::ALL {
         let lines: Vec<&Line<'_>> = answer.lines.iter().filter(|line| line.state == Some(state)).collect();
         let title = if state == State::Clear { "NOT REACHED ANY MORE" } else { state.word() };
-        rows(out, &lines, title, now, paint)?;
+        rows(out, graph, &lines, title, now, paint)?;
     }
     let gone: Vec<&Line<'_>> = answer.lines.iter().filter(|line| line.state.is_none()).collect();
-    rows(out, &gone, "NOT IN THE REPOSITORY ANY MORE", now, paint)?;
+    rows(out, graph, &gone, "NOT IN THE REPOSITORY ANY MORE", now, paint)?;
     notes(out, answer, now, paint)
 }
 
@@ -113,14 +116,14 @@ fn one_clock(out: &mut dyn Write, clock: &Clock, now: Moment, paint: Paint) -> i
     writeln!(out, "{}", line.trim_end())
 }
 
-fn rows(out: &mut dyn Write, lines: &[&Line<'_>], title: &str, now: Moment, paint: Paint) -> io::Result<()> {
+fn rows(out: &mut dyn Write, graph: &Graph, lines: &[&Line<'_>], title: &str, now: Moment, paint: Paint) -> io::Result<()> {
     let Some(first) = lines.first() else { return Ok(()) };
     let title = paint.bold(&format!("{title} {}", text::thousands(lines.len())));
     writeln!(out, "\n{}", first.state.map_or(title.clone(), |state| paint.state(state, &title)))?;
-    lines.iter().try_for_each(|line| row(out, line, now, paint))
+    lines.iter().try_for_each(|line| row(out, graph, line, now, paint))
 }
 
-fn row(out: &mut dyn Write, line: &Line<'_>, now: Moment, paint: Paint) -> io::Result<()> {
+fn row(out: &mut dyn Write, graph: &Graph, line: &Line<'_>, now: Moment, paint: Paint) -> io::Result<()> {
     let owner = line.owner.as_ref().map_or_else(|| "  no owner".to_owned(), |owner| format!("  owner {}", shown(owner)));
     let criticality = line.criticality.as_ref().map_or_else(String::new, |word| format!("  {}", shown(word)));
     let ticket = line.ticket.as_ref().map_or_else(String::new, |ticket| format!("  {}", shown(ticket)));
@@ -133,6 +136,11 @@ fn row(out: &mut dyn Write, line: &Line<'_>, now: Moment, paint: Paint) -> io::R
     match line.decision {
         None => {}
         Some(decision) => writeln!(out, "    {}", decided(decision, line.stage, now))?,
+    }
+    match runbook::decided(graph, line) {
+        None => {}
+        Some(Ok(command)) => writeln!(out, "    to run: {command}")?,
+        Some(Err(why)) => writeln!(out, "    nothing to run: {why}")?,
     }
     line.why.iter().try_for_each(|why| writeln!(out, "    {why}"))
 }
