@@ -19,7 +19,6 @@ use crate::model::kind::Kind;
 use crate::query;
 use crate::text;
 use crate::text::Untrusted;
-use std::sync::Arc;
 
 /// A pane of text lines about something.
 #[derive(Debug, Default)]
@@ -44,39 +43,6 @@ pub(super) struct Facts<'a> {
     /// What its documents state; `None`: being read.
     pub stated: Option<&'a query::facts::Facts>,
     pub width: usize,
-}
-
-/// What the documents of one component state, as far as it was read.
-#[derive(Debug, Default)]
-pub(crate) struct Stated {
-    pub(super) wanted: FactsOf,
-    /// What was read last, and of whom.
-    read: Option<(FactsOf, Arc<query::facts::Facts>)>,
-    /// Grows with every answer.
-    pub(super) changes: u64,
-}
-
-/// Whose facts, in the graph of which generation.
-pub(super) type FactsOf = (Option<ComponentId>, u64);
-
-impl Stated {
-    /// The facts that are wanted; `None`: being read, or of nobody.
-    pub(super) fn facts(&self) -> Option<&query::facts::Facts> {
-        self.read.as_ref().filter(|(of, _)| *of == self.wanted).map(|(_, facts)| &**facts)
-    }
-
-    /// Whether an answer is still to come.
-    pub(super) fn is_waiting(&self) -> bool {
-        self.wanted.0.is_some() && self.facts().is_none()
-    }
-
-    /// Takes an answer, if it is still wanted.
-    pub(super) fn take(&mut self, of: FactsOf, facts: query::facts::Facts) {
-        if self.wanted == of {
-            self.read = Some((of, Arc::new(facts)));
-            self.changes += 1;
-        }
-    }
 }
 
 /// Lists shown in full up to so many lines.

@@ -16,9 +16,9 @@ pub(crate) enum Effect {
     Ask(Box<Ask>),
     /// Put on the terminal's clipboard: escaped text without line breaks.
     Copy(String),
-    /// Read what documents state of a component, and tell by `Msg::Facts`.
+    /// Read what documents state of each component, and tell by `Msg::Facts`; the first is waited for.
     ReadFacts {
-        of: ComponentId,
+        of: Vec<ComponentId>,
         generation: u64,
         data: Arc<Snapshot>,
     },

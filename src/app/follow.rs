@@ -89,21 +89,22 @@ impl App {
         }
     }
 
-    /// Has the documents of a component read for their facts, unless they are known.
+    /// Has the documents of a component read for their facts, unless they are known; then those of what the next key shows.
     fn ask_facts(&mut self, of: Option<ComponentId>) {
-        let wanted = (of, self.generation);
-        if self.stated.wanted == wanted {
-            return;
-        }
-        self.stated.wanted = wanted;
-        if let Some(of) = of.filter(|_| self.stated.is_waiting()) {
+        let list = self.list().filter(|_| matches!(self.focus, Focus::List));
+        let near: Vec<ComponentId> = list.map_or_else(Vec::new, |list| {
+            let row = list.cursor.row;
+            [Some(row + 1), row.checked_sub(1)].into_iter().flatten().filter_map(|row| list.at(row)).collect()
+        });
+        let of = self.stated.want(of, self.generation, &near);
+        if !of.is_empty() {
             self.effects.push(Effect::ReadFacts { of, generation: self.generation, data: Arc::clone(&self.data) });
         }
     }
 
     /// Takes what documents state of a component, if that is still asked for.
     pub(super) fn take_facts(&mut self, of: ComponentId, generation: u64, facts: Facts) {
-        self.stated.take((Some(of), generation), facts);
+        self.stated.take(of, generation, facts);
     }
 
     fn follow_trees(&mut self, layout: &Layout) {

@@ -92,8 +92,10 @@ impl Harness {
                     (Effect::Ask(ask), None) => todo.push(answered(&ask)),
                     (Effect::Ask(ask), Some(slow)) => slow.push(*ask),
                     (Effect::ReadFacts { of, generation, data }, _) => {
-                        let facts = facts::facts(&data.graph, of, |file| again::documents(&Source::Sample, file));
-                        todo.push(Msg::Facts { of, generation, facts });
+                        todo.extend(of.into_iter().rev().map(|of| {
+                            let facts = facts::facts(&data.graph, of, |file| again::documents(&Source::Sample, file));
+                            Msg::Facts { of, generation, facts }
+                        }));
                     }
                     (Effect::Record { ticket, wish, place, .. }, _) => match &mut self.late {
                         Some(late) => late.push((ticket, wish, place)),

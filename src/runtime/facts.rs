@@ -13,10 +13,14 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::sync::mpsc::Sender;
 use std::thread;
+use std::time::Duration;
 
-/// Whose facts are wanted.
+/// Nobody has moved for so long.
+const QUIET: Duration = Duration::from_millis(20);
+
+/// Whose facts are wanted, first what is waited for.
 pub(super) struct Request {
-    pub of: ComponentId,
+    pub of: Vec<ComponentId>,
     pub generation: u64,
     pub data: Arc<Snapshot>,
 }
@@ -29,26 +33,29 @@ impl Reader {
     pub(super) fn start(source: Source, sender: Sender<Event>) -> Self {
         let (requests, received) = mpsc::channel::<Request>();
         thread::spawn(move || {
-            while let Ok(mut newest) = received.recv() {
-                while let Ok(newer) = received.try_recv() {
-                    newest = newer;
+            let mut waiting = received.recv().ok();
+            while let Some(Request { of, generation, data }) = waiting.take() {
+                for (row, of) in of.into_iter().enumerate() {
+                    // What is read ahead is read while nobody types, beside no frame.
+                    let rest = if row == 0 { Duration::ZERO } else { QUIET };
+                    waiting = received.recv_timeout(rest).ok().map(|newer| received.try_iter().last().unwrap_or(newer));
+                    if waiting.is_some() {
+                        break;
+                    }
+                    let facts = facts::facts(&data.graph, of, |file| again::documents(&source, file));
+                    if sender.send(Event::App(Box::new(Msg::Facts { of, generation, facts }))).is_err() {
+                        return;
+                    }
                 }
-                if sender.send(Event::App(Box::new(read(&source, &newest)))).is_err() {
-                    return;
-                }
+                waiting = waiting.or_else(|| received.recv().ok());
             }
         });
         Self(requests)
     }
 
-    /// Has the facts of a component read.
+    /// Has facts read.
     pub(super) fn ask(&self, request: Request) {
         // The thread ends with the loop only.
         let _ = self.0.send(request);
     }
-}
-
-fn read(source: &Source, Request { of, generation, data }: &Request) -> Msg {
-    let facts = facts::facts(&data.graph, *of, |file| again::documents(source, file));
-    Msg::Facts { of: *of, generation: *generation, facts }
 }
