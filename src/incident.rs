@@ -9,6 +9,7 @@ pub(crate) mod book;
 pub(crate) mod clocks;
 pub(crate) mod filter;
 pub(crate) mod journal;
+pub(crate) mod keep;
 mod question;
 pub(crate) mod runbook;
 pub(crate) mod standing;

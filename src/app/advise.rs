@@ -13,6 +13,8 @@ use crate::app::record::Where;
 use crate::graph::ids::ComponentId;
 use crate::graph::select::StartAt;
 use crate::incident::advised::Asks;
+use crate::incident::journal::kept::Kept;
+use crate::incident::keep;
 use crate::incident::wish::Wish;
 use crate::model::hazard::Hazard;
 use crate::text::Untrusted;
@@ -25,6 +27,8 @@ pub(crate) struct AdviseDialog {
     pub id: String,
     /// Escaped.
     pub label: String,
+    /// What the incident keeps of it.
+    kept: Kept,
     /// `None`: being worked out.
     pub asks: Option<Asks>,
     /// The answer to what is chosen, or to what was chosen before while `waiting`.
@@ -58,10 +62,17 @@ impl App {
             return;
         }
         let Some(Row::Answer(number)) = advice.row() else { return };
+        let kept = match keep::copy(&told.advised, answer) {
+            Ok(kept) => kept,
+            Err(why) => {
+                self.say_error(format!("no copy of it can be kept: {why}"));
+                return;
+            }
+        };
         let (id, advised) = (told.advised.id(answer).to_owned(), Arc::clone(&told.advised));
         let label = self.show.raw(Untrusted::new(&id));
         let waiting = Some(self.ask(Question::Adopted { advised, number }));
-        let dialog = AdviseDialog { id, label, asks: None, preview: None, waiting, top: 0 };
+        let dialog = AdviseDialog { id, label, kept, asks: None, preview: None, waiting, top: 0 };
         self.popup = Some(Popup::Advise(Box::new(dialog)));
     }
 
@@ -117,7 +128,7 @@ impl App {
     pub(super) fn open_advised(&mut self) {
         let Some(dialog) = self.advise_dialog() else { return };
         let Some((preview, asks)) = dialog.preview.clone().zip(dialog.asks.clone()) else { return };
-        let (question, id) = (asks.question, dialog.id.clone());
+        let (question, id, kept) = (asks.question, dialog.id.clone(), dialog.kept.clone());
         if preview.verdict.impact.marked().next().is_none() {
             self.say_error("it meets nothing here for sure or perhaps: nothing to open");
             return;
@@ -125,7 +136,13 @@ impl App {
         let first = preview.verdict.marked.first().map(|(component, _)| *component);
         let shown = first.filter(|component| self.starts_at(*component));
         let shown = shown.map(|component| self.data.graph.id(component).as_key().to_owned()).unwrap_or_default();
-        self.record(Wish::Open { question, reason: Some(id) }, Where::Here, None, Some(shown));
+        self.record(Wish::Open { question, reason: Some(id), advisory: Some(kept) }, Where::Here, None, Some(shown));
+    }
+
+    /// The open incident that keeps another version of what the dialog is about: it is asked more, and no new one opened.
+    pub(crate) fn keeps(&self, dialog: &AdviseDialog) -> Option<&str> {
+        let case = self.journal.as_ref()?.book.keeps(&dialog.kept.names)?;
+        Some(&case.id)
     }
 
     /// Whether the advisory under the cursor surely means a component.
@@ -140,11 +157,9 @@ impl App {
         let question = &dialog.asks.as_ref()?.question;
         let mut words = vec!["downriver incident open".to_owned()];
         let quoted = |word: &str| crate::text::quoted(Untrusted::new(word).show().as_str());
-        words.extend(question.selectors.iter().map(|selector| quoted(selector)));
+        words.extend(dialog.kept.copies.iter().map(|copy| format!("--advisory {}", quoted(&copy.file))));
+        words.push(format!("--id {}", quoted(&dialog.id)));
         words.extend(question.hazard.map(|hazard| format!("--hazard {hazard}")));
-        words.extend(question.since.map(|day| format!("--since {day}")));
-        words.extend(question.until.map(|day| format!("--until {day}")));
-        words.push(format!("--reason {}", quoted(&dialog.id)));
         Some(words.join(" "))
     }
 }

@@ -124,7 +124,11 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
             hints.push((45, "// everywhere".to_owned()));
         }
         Pane::AdviseDialog => {
-            let enter = format!("Enter opens {}", app.next_incident());
+            let keeps = if let Some(Popup::Advise(dialog)) = &app.popup { app.keeps(dialog) } else { None };
+            let enter = match keeps {
+                Some(id) => format!("Enter lets {} ask this too", crate::text::Untrusted::new(id).show()),
+                None => format!("Enter opens {}", app.next_incident()),
+            };
             hints.iter_mut().filter(|(_, words)| words == "Enter opens it").for_each(|(_, words)| words.clone_from(&enter));
         }
         Pane::List

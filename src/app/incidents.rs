@@ -96,7 +96,7 @@ impl App {
             .collect();
         for draft in &self.drafts {
             match &draft.wish {
-                Wish::Open { question, reason } => {
+                Wish::Open { question, reason, advisory: _ } => {
                     let incident = Incident::new(&draft.id, vec![question.clone()], reason.as_deref());
                     self.incidents.push(Incident { draft: true, ..incident });
                 }

@@ -335,7 +335,7 @@ impl App {
                 let draft = changes.clone().filter(|id| self.drafts.iter().any(|draft| draft.id == *id));
                 let wish = match changes.filter(|_| draft.is_none()) {
                     Some(incident) => Wish::Grow { incident, question, reason },
-                    None => Wish::Open { question, reason },
+                    None => Wish::Open { question, reason, advisory: None },
                 };
                 // What an open incident was to ask too, and could not be recorded, is recorded by this.
                 let grown = |known: &&Draft| matches!((&known.wish, &wish), (Wish::Grow { incident: a, .. }, Wish::Grow { incident: b, .. }) if a == b);

@@ -65,6 +65,11 @@ impl How {
         Ok(Question { selectors, hazard: self.hazard, scope: self.scope(), since, until })
     }
 
+    /// Whether another option than the hazard was given.
+    pub(super) fn says_more_than_hazard(&self) -> bool {
+        self.scope.is_some() || self.since.is_some() || self.until.is_some()
+    }
+
     /// Whether any of the options was given.
     pub(super) fn is_given(&self) -> bool {
         self.hazard.is_some() || self.scope.is_some() || self.since.is_some() || self.until.is_some()

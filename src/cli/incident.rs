@@ -2,6 +2,7 @@
 
 mod act;
 mod close;
+mod given;
 mod handover;
 mod list;
 mod open;

@@ -13,6 +13,7 @@ use crate::incident::journal::body::Decide;
 use crate::incident::journal::body::Done;
 use crate::incident::journal::body::Question;
 use crate::incident::journal::body::Share;
+use crate::incident::journal::kept::Kept;
 use crate::model::moment::End;
 use crate::model::moment::Moment;
 use rustc_hash::FxHashMap;
@@ -42,6 +43,8 @@ pub(crate) struct Case {
     pub undone: Option<By>,
     /// What it asks, the first question first; the number is that of the entry that asks it.
     pub parts: Vec<(u64, Question)>,
+    /// The advisories that it keeps, each with the entry that has it, in order.
+    pub advisories: Vec<(u64, Kept)>,
     /// When it became known.
     pub aware: Moment,
     pub reason: Option<String>,
@@ -170,12 +173,19 @@ impl Book {
         open.rev().find(|case| case.parts.iter().any(|(_, part)| part.normal() == asked))
     }
 
+    /// The open incident that keeps an advisory with one of these names; of several the last.
+    pub(crate) fn keeps(&self, names: &[String]) -> Option<&Case> {
+        self.cases.iter().rev().find(|case| case.is_open() && case.keeps(names).is_some())
+    }
+
     fn add(&mut self, entry: &Entry, believed: bool, undo: Option<&Entry>) {
         let by = By::of(entry);
         if let Body::Open(open) = &entry.body {
             if let Some(case) = self.case_mut(&open.incident) {
                 // Whoever claims a number that is taken asks more of the incident that has it.
-                case.parts.extend(undo.is_none().then(|| (entry.seq, open.question.clone())));
+                if undo.is_none() {
+                    case.ask(entry.seq, &open.question, open.advisory.as_ref());
+                }
                 return;
             }
             self.cases.push(Case {
@@ -184,6 +194,7 @@ impl Book {
                 opened: by,
                 undone: undo.map(By::of),
                 parts: vec![(entry.seq, open.question.clone())],
+                advisories: open.advisory.iter().map(|kept| (entry.seq, kept.clone())).collect(),
                 aware: open.aware.unwrap_or(entry.time),
                 reason: open.reason.clone(),
                 rows: BTreeMap::new(),
@@ -216,6 +227,16 @@ impl Case {
         self.rows.entry(deployment.to_owned()).or_default()
     }
 
+    fn ask(&mut self, entry: u64, question: &Question, advisory: Option<&Kept>) {
+        self.parts.push((entry, question.clone()));
+        self.advisories.extend(advisory.map(|kept| (entry, kept.clone())));
+    }
+
+    /// The last version that it keeps of an advisory with one of these names, and the entry that has it.
+    pub(crate) fn keeps(&self, names: &[String]) -> Option<&(u64, Kept)> {
+        self.advisories.iter().rev().find(|(_, kept)| kept.is_about(names))
+    }
+
     fn take_back(&mut self, decide: &Decide, undo: &Entry) {
         let Body::Undo(undone) = &undo.body else { return };
         let row = self.row(&decide.deployment);
@@ -226,7 +247,7 @@ impl Case {
 
     fn add(&mut self, by: By, body: &Body, believed: bool) {
         match body {
-            Body::Grow(grow) => self.parts.push((by.seq, grow.question.clone())),
+            Body::Grow(grow) => self.ask(by.seq, &grow.question, grow.advisory.as_ref()),
             Body::Decide(decide) => {
                 let Decide { deployment, action, due, meanwhile, note, basis, .. } = decide;
                 let decision = Decision {

@@ -7,6 +7,7 @@
 
 pub(crate) mod body;
 pub(crate) mod chain;
+pub(crate) mod kept;
 mod line;
 mod spelling;
 

@@ -9,14 +9,15 @@ use crate::incident::journal::Entry;
 use crate::incident::journal::body;
 use crate::incident::journal::body::Body;
 use crate::incident::journal::body::Question;
+use crate::incident::journal::kept::Kept;
 use crate::incident::words::shown;
 use std::fmt;
 
 /// What is to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wish {
-    /// A new incident.
-    Open { question: Question, reason: Option<String> },
+    /// A new incident; or an open one asks this too, where it keeps another version of the same advisory.
+    Open { question: Question, reason: Option<String>, advisory: Option<Kept> },
     /// An open incident asks this too.
     Grow { incident: String, question: Question, reason: Option<String> },
     /// An entry counts no more.
@@ -52,8 +53,10 @@ impl Wish {
     /// The body of its entry, where a new incident has this id.
     pub(crate) fn body(&self, id: &str) -> Body {
         match self.clone() {
-            Self::Open { question, reason } => Body::Open(body::Open { incident: id.to_owned(), question, aware: None, reason }),
-            Self::Grow { incident, question, reason } => Body::Grow(body::Grow { incident, question, reason }),
+            Self::Open { question, reason, advisory } => {
+                Body::Open(body::Open { incident: id.to_owned(), question, aware: None, reason, advisory })
+            }
+            Self::Grow { incident, question, reason } => Body::Grow(body::Grow { incident, question, reason, advisory: None }),
             Self::Undo { entry, reason } => Body::Undo(body::Undo { entry, reason }),
         }
     }
@@ -65,7 +68,19 @@ impl Wish {
             Some(Planned::Same { incident: case.id.clone(), opened: case.opened.clone() })
         };
         match self {
-            Self::Open { question, .. } => Ok(same(question, None).unwrap_or_else(|| Planned::Entry(self.body(&book.next_id())))),
+            Self::Open { question, reason, advisory } => {
+                let kept = advisory.as_ref().and_then(|advisory| {
+                    let case = book.keeps(&advisory.names)?;
+                    Some((case, &case.keeps(&advisory.names)?.1, advisory))
+                });
+                let Some((case, kept, advisory)) = kept else {
+                    return Ok(same(question, None).unwrap_or_else(|| Planned::Entry(self.body(&book.next_id()))));
+                };
+                let known = same(question, Some(&case.id)).filter(|_| kept.says_the_same(advisory));
+                let (incident, question, reason) = (case.id.clone(), question.clone(), reason.clone());
+                let grow = body::Grow { incident, question, reason, advisory: Some(advisory.clone()) };
+                Ok(known.unwrap_or(Planned::Entry(Body::Grow(grow))))
+            }
             Self::Grow { incident, question, .. } => {
                 let case = book.case(incident).filter(|case| case.undone.is_none());
                 let case = case.ok_or_else(|| Refusal::NoIncident(incident.clone()))?;
@@ -132,7 +147,7 @@ mod tests {
     }
 
     fn open(selector: &str) -> Wish {
-        Wish::Open { question: question(selector), reason: None }
+        Wish::Open { question: question(selector), reason: None, advisory: None }
     }
 
     /// Plans and, where that comes to an entry, adds it.

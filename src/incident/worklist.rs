@@ -24,6 +24,7 @@ use crate::model::state::State;
 use crate::query::impact;
 use crate::query::impact::Impact;
 use crate::query::impact::Mark;
+use crate::query::select::Start;
 use crate::text::TextId;
 use crate::text::Untrusted;
 use rustc_hash::FxHashMap;
@@ -41,7 +42,7 @@ pub(crate) struct Answer<'a> {
     /// AFFECTED, POSSIBLE, CONTAINED and UNKNOWN deployments, worst first; then those that were decided of and are no
     /// longer reached.
     pub lines: Vec<Line<'a>>,
-    /// By question, where there are several: the entry that asked it, and what it reaches.
+    /// By question, where there are several: the entry that asked it, and what it reaches that no earlier one asked about.
     parts: Vec<(u64, Impact)>,
     /// The rows that are worse than contained, by deployment.
     worse: FxHashMap<ComponentId, State>,
@@ -156,7 +157,7 @@ impl<'a> Answer<'a> {
             let asked = question.marks(graph).unwrap_or_default();
             unmatched.extend(asked.unmatched);
             if case.parts.len() > 1 {
-                parts.push((*entry, impact::impact(graph, &asked.marks)));
+                parts.push((*entry, impact::impact(graph, &fresh(&asked.marks, &marks))));
             }
             marks.extend(asked.marks);
         }
@@ -276,6 +277,20 @@ impl<'a> Answer<'a> {
     pub(crate) fn count(&self, state: State) -> usize {
         self.lines.iter().filter(|line| line.state == Some(state)).count()
     }
+}
+
+/// What is marked without what was marked so before: a new version of an advisory asks most of what the last one asked.
+fn fresh(marks: &[Mark], before: &[Mark]) -> Vec<Mark> {
+    let is_known = |mark: &Mark, start: &Start| {
+        let alike = before.iter().filter(|known| known.hazard == mark.hazard && known.window == mark.window);
+        alike.flat_map(|known| &known.selection.starts).any(|known| known.at == start.at && (known.sure || !start.sure))
+    };
+    let rest = marks.iter().map(|mark| {
+        let mut rest = mark.clone();
+        rest.selection.starts.retain(|start| !is_known(mark, start));
+        rest
+    });
+    rest.filter(|mark| !mark.selection.starts.is_empty()).collect()
 }
 
 fn beside(decision: &Decision, now: Moment) -> String {

@@ -8,6 +8,7 @@ use super::{LoadError, read, scan};
 use crate::formats::advisory;
 use crate::formats::detect;
 use crate::formats::limits;
+use crate::incident::journal::kept;
 use crate::model::advisory::files::AdvisoryFile;
 use crate::model::advisory::files::AdvisoryFiles;
 use crate::model::finding::Code;
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 use std::io;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// What standard input is called.
@@ -57,7 +59,7 @@ fn one(entry: &super::Entry, named: bool) -> Option<AdvisoryFile> {
     };
     let is_none = !read.findings.is_empty() && read.findings.iter().all(|finding| finding.code == Code::NotAnAdvisory);
     let is_other = read.is_sbom || !detect::is_data(&entry.short_name().to_ascii_lowercase());
-    (named || !(read.all.is_empty() && is_none && is_other)).then(|| of(&entry.name, read))
+    (named || !(read.all.is_empty() && is_none && is_other)).then(|| of(&entry.name, room, read))
 }
 
 fn of_stdin(stdin: &mut dyn Read) -> AdvisoryFile {
@@ -69,7 +71,7 @@ fn of_stdin(stdin: &mut dyn Read) -> AdvisoryFile {
         Ok(_) => advisory::read(&bytes, STDIN),
         Err(error) => refused(cannot_be_read(&error)),
     };
-    of(STDIN, read)
+    of(STDIN, bytes, read)
 }
 
 fn cannot_be_read(error: &io::Error) -> Finding {
@@ -80,8 +82,10 @@ fn refused(finding: Finding) -> advisory::Advisories {
     advisory::Advisories { findings: vec![finding], ..advisory::Advisories::default() }
 }
 
-fn of(name: &str, read: advisory::Advisories) -> AdvisoryFile {
-    let mut file = AdvisoryFile { name: name.to_owned(), advisories: read.all, findings: read.findings };
+fn of(name: &str, bytes: Vec<u8>, read: advisory::Advisories) -> AdvisoryFile {
+    let text = Some(bytes).filter(|bytes| bytes.len() <= kept::LARGEST && !read.all.is_empty());
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).map(Arc::from);
+    let mut file = AdvisoryFile { name: name.to_owned(), advisories: read.all, text, findings: read.findings };
     for finding in &mut file.findings {
         name.clone_into(&mut finding.file);
     }

@@ -65,6 +65,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, dialog: &AdviseDial
 /// The advisory, its hazard, its selectors, and whether they are wider than it says.
 fn question(app: &App, dialog: &AdviseDialog, small: bool) -> Vec<Line> {
     let mut lines = vec![Line::new().add(app.show.safe(&dialog.label), Tone::Title)];
+    if let Some(id) = app.keeps(dialog) {
+        let line = format!("{} keeps an advisory of this name: what this one adds is asked there", Untrusted::new(id).show());
+        lines.push(Line::new().add(app.show.safe(&line), Tone::Warn));
+    }
     let Some(asks) = &dialog.asks else { return lines };
     let question = &asks.question;
     let hazards = Hazard::ALL.map(|hazard| {

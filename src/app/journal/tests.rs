@@ -27,7 +27,7 @@ const MARK_BERT: &str = "/bert<Enter>m<Enter>";
 fn open(selector: &str) -> Body {
     let question =
         Question { selectors: vec![selector.to_owned()], hazard: None, scope: Scope::AsWritten, since: None, until: None };
-    Body::Open(body::Open { incident: "INC-1".to_owned(), question, aware: None, reason: None })
+    Body::Open(body::Open { incident: "INC-1".to_owned(), question, aware: None, reason: None, advisory: None })
 }
 
 /// A decision about a deployment as it is in the graph of the explorer.

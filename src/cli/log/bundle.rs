@@ -32,7 +32,7 @@ use std::path::PathBuf;
 ///
 /// `report.html` and `report.md` say the same; `incident.json` and `impact.json` are the answers; `journal.jsonl` is the journal
 /// from the incident's first entry to the last one; `bundle.json` has the digest of every file that was read; `downriver.yaml`
-/// is a copy of the settings; `SHA256SUMS` is of all that. `sha256sum -c SHA256SUMS` in the folder checks it without this
+/// is a copy of the settings; `advisory-1-1.yaml` is the advisory that entry 1 keeps; `SHA256SUMS` is of all that. `sha256sum -c SHA256SUMS` in the folder checks it without this
 /// program, `downriver log verify DIR` the chain too. The same input and `--now` give the same bytes. Keep the digest of
 /// `SHA256SUMS`, which is printed, or the journal's head elsewhere.
 #[derive(Debug, Args)]
@@ -64,7 +64,9 @@ impl Bundle {
         let answer = desk::answer(&book, &answers, &self.incident)?;
         let (files, manifest) = files(&desk, answer)?;
         let mut folder = Folder::make(&self.out, &desk.session.source).map_err(|error| desk::not_written(&error))?;
-        for (name, bytes) in &files {
+        let copies = copies(answer);
+        let copies = copies.iter().map(|(name, bytes)| (name.as_str(), *bytes));
+        for (name, bytes) in files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).chain(copies) {
             folder.write(name, bytes).map_err(|error| desk::not_written(&error))?;
         }
         let (sums, n) = folder.sum().map_err(|error| desk::not_written(&error))?;
@@ -91,13 +93,25 @@ fn files<'a>(desk: &'a Desk, answer: &'a Answer<'_>) -> Result<(Vec<(&'static st
     let mut files: Vec<(&str, Vec<u8>)> = vec![
         ("report.html", bytes(|out| html::page(out, &page))?),
         ("report.md", bytes(|out| markdown::report::page(out, &page))?),
-        ("incident.json", bytes(|out| json::incident::show(out, graph, journal, answer, &clocks))?),
+        ("incident.json", bytes(|out| json::incident::show(out, graph, journal, answer, &clocks, &[]))?),
         ("impact.json", bytes(|out| json::impact::impact(out, graph, &answer.marks, &answer.impact, true, None))?),
         (bundle::JOURNAL, slice),
         ("bundle.json", bytes(|out| json::bundle::manifest(out, &manifest))?),
     ];
     files.extend(settings.map(|(bytes, _)| ("downriver.yaml", bytes)));
     Ok((files, manifest))
+}
+
+/// The advisories that the incident keeps, byte for byte, each under the number of its entry.
+fn copies<'a>(answer: &'a Answer<'_>) -> Vec<(String, &'a [u8])> {
+    let kept = answer.case.advisories.iter().flat_map(|(entry, kept)| {
+        kept.copies.iter().enumerate().map(move |(row, copy)| {
+            // Nothing of the file's own name but a known ending: it is somebody else's.
+            let known = ["json", "yaml", "yml"].into_iter().find(|end| copy.file.ends_with(&format!(".{end}")));
+            (format!("advisory-{entry}-{}.{}", row + 1, known.unwrap_or("txt")), copy.text.as_bytes())
+        })
+    });
+    kept.collect()
 }
 
 fn first(journal: &Journal, seq: u64) -> Option<Head> {

@@ -11,6 +11,7 @@ pub(in crate::cli) mod drill;
 pub(in crate::cli) mod export;
 pub(in crate::cli) mod impact;
 pub(in crate::cli) mod incident;
+pub(in crate::cli) mod kept;
 pub(in crate::cli) mod lineage;
 pub(in crate::cli) mod list;
 pub(in crate::cli) mod log;

@@ -21,7 +21,7 @@ fn inc(n: u64) -> String {
 }
 
 fn open(n: u64) -> Body {
-    Body::Open(Open { incident: inc(n), question: question(&n.to_string()), aware: None, reason: None })
+    Body::Open(Open { incident: inc(n), question: question(&n.to_string()), aware: None, reason: None, advisory: None })
 }
 
 fn decide(deployment: &str, action: Action) -> Body {
@@ -101,7 +101,7 @@ fn everything_else_of_an_incident_is_folded() {
     all.push(("a", note("sent", Some("early-warning"))));
     all.push(("a", note("sent again", Some("early-warning"))));
     all.push(("a", Body::Assign(Assign { incident: inc(1), deployment: "x".to_owned(), owner: "care".to_owned() })));
-    all.push(("a", Body::Grow(Grow { incident: inc(1), question: question("more"), reason: None })));
+    all.push(("a", Body::Grow(Grow { incident: inc(1), question: question("more"), reason: None, advisory: None })));
     all.push((
         "a",
         Body::Close(Close {

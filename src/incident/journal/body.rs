@@ -3,6 +3,7 @@
 //! Invariant: a payload is read strictly. One of a kind that this version does not know, or not of this shape, is kept as it
 //! was written, shown, and decides nothing.
 
+use crate::incident::journal::kept::Kept;
 use crate::incident::journal::spelling;
 use crate::model::date::Day;
 use crate::model::hazard::Hazard;
@@ -43,6 +44,9 @@ pub(crate) struct Open {
     pub aware: Option<Moment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The advisory that asks this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advisory: Option<Kept>,
 }
 
 /// An incident that asks for more than before.
@@ -53,6 +57,9 @@ pub(crate) struct Grow {
     pub question: Question,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The advisory that asks this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advisory: Option<Kept>,
 }
 
 /// Why a deployment is not affected, as OpenVEX says it.
@@ -335,6 +342,23 @@ impl Body {
             | Self::Link(Link { incident, .. })
             | Self::Close(Close { incident, .. }) => Some(incident),
             Self::Undo(_) | Self::Other { .. } => None,
+        }
+    }
+
+    /// The advisory that it keeps.
+    pub(crate) fn advisory(&self) -> Option<&Kept> {
+        match self {
+            Self::Open(open) => open.advisory.as_ref(),
+            Self::Grow(grow) => grow.advisory.as_ref(),
+            Self::Decide(_)
+            | Self::Done(_)
+            | Self::Note(_)
+            | Self::Assign(_)
+            | Self::Take(_)
+            | Self::Link(_)
+            | Self::Undo(_)
+            | Self::Close(_)
+            | Self::Other { .. } => None,
         }
     }
 

@@ -25,6 +25,8 @@ pub(crate) enum What {
     NoEntry(String),
     /// The line is not the one that was recorded.
     Changed,
+    /// The copy of an advisory in it, of that file, does not have its digest. Safe to print.
+    BadCopy(String),
     /// Entries that should stand before it do not.
     Removed { first: u64, last: u64 },
     /// It belongs after the entry in that line.
@@ -114,7 +116,7 @@ impl Chain {
         for (row, read) in read.into_iter().enumerate() {
             let line = row + 1;
             let what = match &read {
-                Ok(entry) => next.judge(entry, line, &line_of, &line_of_seq),
+                Ok(entry) => next.judge(entry, line, &line_of, &line_of_seq).or_else(|| bad_copy(entry)),
                 Err(line::Fault::Changed(_)) => Some(What::Changed),
                 Err(line::Fault::Shape(why)) => Some(What::NoEntry(Untrusted::new(why).show().into_string())),
             };
@@ -179,6 +181,12 @@ impl Chain {
     }
 }
 
+fn bad_copy(entry: &Entry) -> Option<What> {
+    let copies = entry.body.advisory().map_or(&[][..], |kept| &kept.copies);
+    let bad = copies.iter().find(|copy| !copy.is_whole())?;
+    Some(What::BadCopy(Untrusted::new(&bad.file).show().into_string()))
+}
+
 impl Next {
     fn judge(
         &self,
@@ -221,6 +229,7 @@ impl fmt::Display for What {
         match self {
             Self::NoEntry(why) => write!(f, "no entry: {why}"),
             Self::Changed => f.write_str("changed after it was recorded: its bytes do not have its hash"),
+            Self::BadCopy(file) => write!(f, "its copy of the advisory {file} does not have the digest that it states"),
             Self::Removed { first, last } if first == last => write!(f, "entry {first} was removed before it"),
             Self::Removed { first, last } => write!(f, "entries {first} to {last} were removed before it"),
             Self::Reordered { after } => write!(f, "out of order: it follows the entry in line {after}"),

@@ -37,6 +37,26 @@ fn lines(bytes: &[u8]) -> Vec<&[u8]> {
 }
 
 #[test]
+fn a_copy_without_its_digest_is_a_fault_that_names_its_file() {
+    use super::body::{Grow, Question};
+    use super::kept::{Copied, Kept};
+    use crate::query::select::Scope;
+    let question = Question { selectors: Vec::new(), hazard: None, scope: Scope::AsWritten, since: None, until: None };
+    for (text, faults) in [("id: A", 0), ("id: B", 1)] {
+        let copy = Copied { text: text.to_owned(), ..Copied::new("a\u{1b}.yaml", "id: A") };
+        let kept = Kept { id: "A".to_owned(), names: vec!["a".to_owned()], copies: vec![copy] };
+        let grow = Grow { incident: "INC-1".to_owned(), question: question.clone(), reason: None, advisory: Some(kept) };
+        let (time, repository) = (Moment::BEGIN, "sha256:0".to_owned());
+        let draft = Draft { time, actor: "a".to_owned(), body: Body::Grow(grow), repository };
+        let chain = chain::read(write(draft, None).unwrap().1.as_bytes());
+        assert_eq!((chain.faults.len(), chain.is_sound(), chain.entries.len()), (faults, faults == 0, 1));
+        if let Some(fault) = chain.faults.first() {
+            assert_eq!(fault.what, What::BadCopy("a\\u{1b}.yaml".to_owned()));
+        }
+    }
+}
+
+#[test]
 fn what_is_written_is_read_again_and_unknown_kinds_are_kept() {
     let (entries, bytes) = journal(7);
     let chain = chain::read(&bytes);

@@ -33,7 +33,7 @@ impl Pen {
 
     fn open(&mut self, n: u64, selector: &str) -> &mut Self {
         let question = question(selector);
-        self.write(Body::Open(body::Open { incident: format!("INC-{n}"), question, aware: None, reason: None }))
+        self.write(Body::Open(body::Open { incident: format!("INC-{n}"), question, aware: None, reason: None, advisory: None }))
     }
 
     fn decide(&mut self, n: u64, graph: &Graph, deployment: &str, action: Action) -> &mut Self {
@@ -132,7 +132,9 @@ fn a_row_that_a_later_question_reaches_is_open_again() {
     let graph = fixture::graph("a -> b -> chat@production\nz -> b\nz -> other@production");
     let mut pen = Pen::default();
     pen.open(1, "a").decide(1, &graph, "chat@production", Action::Quarantine);
-    let grow = |selector| Body::Grow(body::Grow { incident: "INC-1".to_owned(), question: question(selector), reason: None });
+    let grow = |selector| {
+        Body::Grow(body::Grow { incident: "INC-1".to_owned(), question: question(selector), reason: None, advisory: None })
+    };
     pen.write(grow("nothing-yet"));
     assert_eq!(rows(&pen.book(), &graph, 0), ["chat@production CONTAINED"], "it reaches nothing");
     pen.write(grow("z"));

@@ -4,6 +4,7 @@
 
 use crate::model::advisory::Advisory;
 use crate::model::finding::Finding;
+use std::sync::Arc;
 
 /// One file, read.
 #[derive(Debug, Default)]
@@ -11,6 +12,8 @@ pub(crate) struct AdvisoryFile {
     /// As given, or below the folder as given, with `/`. Not escaped.
     pub name: String,
     pub advisories: Vec<Advisory>,
+    /// What was read, for whoever keeps a copy; `None` where it is no UTF-8, or too large to keep.
+    pub text: Option<Arc<str>>,
     /// What was not read (errors), and what is doubtful.
     pub findings: Vec<Finding>,
 }

@@ -87,6 +87,12 @@ impl Advised {
         file.map_or("", |file| &file.name)
     }
 
+    /// The file of an advisory, not escaped, and its text where that can be kept.
+    pub(crate) fn text(&self, number: usize) -> (&str, Option<&str>) {
+        let file = self.at.get(number).and_then(|(file, _)| self.files.files.get(*file));
+        file.map_or(("", None), |file| (&file.name, file.text.as_deref()))
+    }
+
     /// What reading an advisory found.
     pub(crate) fn findings(&self, number: usize) -> impl Iterator<Item = &Finding> {
         let file = self.at.get(number).and_then(|(file, _)| self.files.files.get(*file));

@@ -1,6 +1,7 @@
 //! `incident list` and `incident show`.
 
 use crate::cli::output::json::journal::JournalRow;
+use crate::cli::output::json::kept;
 use crate::cli::output::json::rows::CommandRow;
 use crate::cli::output::json::rows::Each;
 use crate::cli::output::json::rows::problems;
@@ -10,6 +11,7 @@ use crate::incident::book::Decision;
 use crate::incident::clocks::Clock;
 use crate::incident::journal::body::Action;
 use crate::incident::journal::body::Share;
+use crate::incident::keep::Seen;
 use crate::incident::runbook;
 use crate::incident::standing::Stage;
 use crate::incident::worklist::Answer;
@@ -29,9 +31,10 @@ struct List<'a, I, P> {
 }
 
 #[derive(Serialize)]
-struct Show<'a, R, P> {
+struct Show<'a, K, R, P> {
     schema: &'static str,
     incident: Full<'a>,
+    advisories: K,
     rows: R,
     journal: JournalRow<'a>,
     problems: P,
@@ -158,6 +161,7 @@ pub(in crate::cli) fn show(
     journal: &Journal,
     answer: &Answer<'_>,
     clocks: &[Clock],
+    seen: &[Seen<'_>],
 ) -> io::Result<()> {
     let clock = |clock: &'_ Clock| (clock.due.to_string(), clock.met.map(|met| met.to_string()));
     let row = |own| {
@@ -165,7 +169,8 @@ pub(in crate::cli) fn show(
         ClockRow { name: own.name.as_str(), due, met }
     };
     let incident = Full { brief: Brief::new(answer), clocks: clocks.iter().map(row).collect() };
+    let advisories = Each(|| kept::kept(answer, seen));
     let rows = Each(|| answer.lines.iter().map(|line| Row::new(graph, line)));
     let (journal, problems) = (JournalRow::new(journal), Each(|| problems(graph)));
-    write(out, &Show { schema: "downriver/incident/1", incident, rows, journal, problems })
+    write(out, &Show { schema: "downriver/incident/1", incident, advisories, rows, journal, problems })
 }
