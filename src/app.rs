@@ -12,6 +12,7 @@ pub(crate) mod answers;
 pub(crate) mod ask;
 pub(crate) mod copy;
 pub(crate) mod cursor;
+pub(crate) mod decide;
 pub(crate) mod detail;
 pub(crate) mod effect;
 pub(crate) mod enter;
@@ -41,6 +42,7 @@ pub(crate) mod preview;
 pub(crate) mod problems;
 pub(crate) mod reach;
 pub(crate) mod record;
+pub(crate) mod remark;
 pub(crate) mod roster;
 pub(crate) mod search;
 pub(crate) mod shown;
@@ -51,6 +53,7 @@ pub(crate) mod tree;
 pub(crate) mod update;
 pub(crate) mod verdict;
 pub(crate) mod why;
+pub(crate) mod worklist;
 
 #[cfg(test)]
 pub(crate) mod harness;
@@ -62,6 +65,7 @@ use crate::app::advise::AdviseDialog;
 use crate::app::ask::Ask;
 use crate::app::ask::Question;
 use crate::app::cursor::Cursor;
+use crate::app::decide::DecideDialog;
 use crate::app::detail::TextPane;
 use crate::app::effect::Effect;
 use crate::app::filter::Find;
@@ -83,6 +87,7 @@ use crate::app::problems::Problems;
 use crate::app::reach::Reach;
 use crate::app::record::NotRecorded;
 use crate::app::record::Writing;
+use crate::app::remark::RemarkDialog;
 use crate::app::search::SearchBox;
 use crate::app::shown::Show;
 use crate::app::snapshot::Snapshot;
@@ -92,6 +97,7 @@ use crate::app::tree::Tree;
 use crate::app::update::Input;
 use crate::app::verdict::Verdict;
 use crate::app::why::Why;
+use crate::app::worklist::Worklist;
 use crate::graph::ids::ComponentId;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -122,6 +128,8 @@ pub(crate) enum Screen {
     Log(Log),
     /// What it shows outlives the screen: it stands in [`App::advice`].
     Advisories,
+    /// The same: [`App::worklist`].
+    Worklist,
 }
 
 /// What lies over the screen.
@@ -139,6 +147,10 @@ pub(crate) enum Popup {
     NotRecorded(Box<NotRecorded>),
     /// A whole entry of the journal.
     Entry(Shown),
+    /// Decides about rows of the worklist.
+    Decide(Box<DecideDialog>),
+    /// A comment on an incident, or why it is closed.
+    Remark(Box<RemarkDialog>),
     /// Asks before leaving, where something is in no journal.
     Leave,
 }
@@ -154,6 +166,8 @@ impl Popup {
             Self::Undo(_) => Pane::UndoDialog,
             Self::NotRecorded(_) => Pane::NotRecorded,
             Self::Entry(_) => Pane::Entry,
+            Self::Decide(_) => Pane::Decide,
+            Self::Remark(_) => Pane::Remark,
             Self::Leave => Pane::Leave,
         }
     }
@@ -161,15 +175,21 @@ impl Popup {
     /// Whether it lies over the panes; a question stands on the message line.
     fn covers(&self) -> bool {
         match self {
-            Self::Search(_) | Self::Mark(_) | Self::Advise(_) | Self::Path(_) | Self::NotRecorded(_) | Self::Entry(_) => true,
-            Self::Undo(_) | Self::Leave => false,
+            Self::Search(_)
+            | Self::Mark(_)
+            | Self::Advise(_)
+            | Self::Path(_)
+            | Self::NotRecorded(_)
+            | Self::Entry(_)
+            | Self::Decide(_) => true,
+            Self::Undo(_) | Self::Remark(_) | Self::Leave => false,
         }
     }
 
     /// Whether Enter in it may record something.
     fn records(&self) -> bool {
         match self {
-            Self::Mark(_) | Self::Advise(_) | Self::Undo(_) | Self::NotRecorded(_) => true,
+            Self::Mark(_) | Self::Advise(_) | Self::Undo(_) | Self::NotRecorded(_) | Self::Decide(_) | Self::Remark(_) => true,
             Self::Search(_) | Self::Path(_) | Self::Entry(_) | Self::Leave => false,
         }
     }
@@ -220,6 +240,7 @@ pub(crate) struct App {
     pub reach: Reach,
     pub why: Why,
     pub advice: Advice,
+    pub worklist: Worklist,
     /// The open ones, in the order of opening, then drafts.
     pub incidents: Vec<Incident>,
     /// Id of the incident in the header.
@@ -308,6 +329,7 @@ impl App {
             reach: Reach::default(),
             why: Why::default(),
             advice: Advice::default(),
+            worklist: Worklist::default(),
             incidents: Vec::new(),
             header: None,
             journal: None,
@@ -385,6 +407,7 @@ impl App {
             (Screen::Problems(_), _) => Pane::Problems,
             (Screen::Log(_), _) => Pane::Log,
             (Screen::Advisories, _) => Pane::Advisories,
+            (Screen::Worklist, _) => Pane::Worklist,
             (Screen::Main, Focus::List) if self.tab == Tab::Incidents => Pane::Incidents,
             (Screen::Main, Focus::List) => Pane::List,
             (Screen::Main, Focus::View(view)) => match view {
@@ -423,7 +446,16 @@ impl App {
             Some(Popup::Search(search)) => search.waiting,
             Some(Popup::Mark(dialog)) => dialog.waiting,
             Some(Popup::Advise(dialog)) => dialog.waiting,
-            Some(Popup::Path(_) | Popup::Undo(_) | Popup::NotRecorded(_) | Popup::Entry(_) | Popup::Leave) | None => None,
+            Some(
+                Popup::Path(_)
+                | Popup::Undo(_)
+                | Popup::NotRecorded(_)
+                | Popup::Entry(_)
+                | Popup::Decide(_)
+                | Popup::Remark(_)
+                | Popup::Leave,
+            )
+            | None => None,
         };
         let panes = [
             self.verdict_waiting,

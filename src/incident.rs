@@ -4,6 +4,7 @@
 //! anew.
 //! Absent on purpose: the clock, disk, drawing.
 
+pub(crate) mod act;
 pub(crate) mod advised;
 pub(crate) mod book;
 pub(crate) mod clocks;
@@ -17,4 +18,5 @@ pub(crate) mod ticket;
 pub(crate) mod vex;
 pub(crate) mod wish;
 pub(crate) mod words;
+pub(crate) mod work;
 pub(crate) mod worklist;

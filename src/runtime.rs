@@ -413,6 +413,10 @@ impl Explorer {
                 self.keeper.ask(journal::Request::Hold { seq, data, journal });
                 Ok(())
             }
+            Effect::Work { seq, incident, data, journal } => {
+                self.keeper.ask(journal::Request::Work { seq, incident, data, journal });
+                Ok(())
+            }
             Effect::ReadAdvisories { seq, paths } => {
                 advisories::read(seq, paths, self.sender.clone());
                 Ok(())

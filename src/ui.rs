@@ -6,6 +6,7 @@
 mod advise;
 mod advisories;
 mod canvas;
+mod decide;
 mod footer;
 mod header;
 mod help;
@@ -23,6 +24,7 @@ mod text_pane;
 pub(crate) mod theme;
 mod titles;
 mod tree;
+mod worklist;
 
 #[cfg(test)]
 mod tests;
@@ -64,6 +66,7 @@ fn screen(canvas: &mut Canvas<'_>) {
         Screen::Problems(problems) => problems::draw(canvas, &layout, problems),
         Screen::Log(log) => log::draw(canvas, &layout, log),
         Screen::Advisories => advisories::draw(canvas, &layout),
+        Screen::Worklist => worklist::draw(canvas, &layout),
     }
     footer::draw(canvas, &layout);
     match &canvas.app.popup {
@@ -74,7 +77,8 @@ fn screen(canvas: &mut Canvas<'_>) {
         Some(Popup::Advise(dialog)) => advise::draw(canvas, &layout, dialog),
         Some(Popup::Path(path)) => path::draw(canvas, &layout, path),
         // The question stands on the message line.
-        Some(Popup::Undo(_) | Popup::Leave) | None => {}
+        Some(Popup::Decide(dialog)) => decide::draw(canvas, &layout, dialog),
+        Some(Popup::Undo(_) | Popup::Remark(_) | Popup::Leave) | None => {}
     }
     if canvas.app.help.is_some() {
         help::draw(canvas, &layout);

@@ -58,6 +58,13 @@ pub(crate) enum Action {
     CopyCommand,
     /// In the popup of what was not recorded.
     Remedy(u8),
+    /// Shows who must act.
+    Worklist,
+    /// A digit of the Decide dialog.
+    Choose(u8),
+    Comment,
+    TakeLead,
+    CloseIncident,
     /// Leaves, whatever is in no journal.
     Leave,
     AllKeys,

@@ -60,6 +60,7 @@ impl App {
             self.message = self.message.take().filter(|message| message.stays != Stays::WhileReading);
         }
         self.ask_marks();
+        self.ask_work();
         self.ask_advisories();
         self.ask_again(&old);
         let data = Arc::clone(&self.data);

@@ -18,6 +18,7 @@ impl App {
                 problems.finding(&self.data).and_then(|finding| self.data.graph.by_id(finding.component.as_deref()?))
             }
             (Screen::Log(_) | Screen::Advisories, _) => None,
+            (Screen::Worklist, _) => self.worklist.item().and_then(|item| item.component),
             (Screen::Main, Focus::List) => self.selected(),
             (Screen::Main, Focus::View(view)) => match view {
                 View::Detail => self.detail.lines.get(self.detail.cursor.row).and_then(|line| line.target).or(self.detail.of),
@@ -37,6 +38,9 @@ impl App {
             }
             (_, Screen::Log(_)) => None,
             (_, Screen::Advisories) => self.advice_id(),
+            (_, Screen::Worklist) => {
+                self.worklist.item().map(|item| crate::text::Untrusted::new(&item.deployment).show().into_string())
+            }
             (Focus::View(View::Why), Screen::Main) => self.path_text().map(|text| self.show.safe(&text)),
             (Focus::List | Focus::View(_), Screen::Main) => {
                 let raw = self.component_of_cursor().map(|id| self.data.graph.id(id));

@@ -30,10 +30,17 @@ pub(crate) enum Effect {
     /// Record a wish, and tell by `Msg::Recorded`.
     Record {
         ticket: u64,
-        wish: Wish,
+        wish: Box<Wish>,
         place: Where,
         /// What the person looked at.
         data: Arc<Snapshot>,
+    },
+    /// Work out how the rows of an incident stand, and tell by `Msg::Work`.
+    Work {
+        seq: u64,
+        incident: String,
+        data: Arc<Snapshot>,
+        journal: Arc<Known>,
     },
     /// Find out which decisions of a journal still stand in a graph, and tell by `Msg::Held`.
     Hold {

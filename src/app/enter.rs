@@ -23,6 +23,9 @@ impl App {
             Pane::UndoDialog => self.undo(),
             Pane::NotRecorded => self.remedy(None),
             Pane::Log => self.show_entry(),
+            Pane::Worklist => self.enter_worklist(),
+            Pane::Decide => self.decide(),
+            Pane::Remark => self.keep_remark(),
             Pane::Entry => self.popup = None,
             Pane::Leave => self.effects.push(Effect::Quit),
             Pane::AdviseDialog => self.open_advised(),
@@ -108,7 +111,7 @@ impl App {
                 let file = |source: crate::graph::Source| self.data.graph.file(source.document).as_key().to_owned();
                 source.map(|source| FilePlace { file: file(source), line: source.line })
             }
-            (Screen::Main, Focus::List) => None,
+            (Screen::Main, Focus::List) | (Screen::Worklist, _) => None,
         };
         match place {
             Some(place) => self.effects.push(Effect::Open { file: place.file, line: place.line }),

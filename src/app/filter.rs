@@ -84,7 +84,7 @@ impl App {
             (Screen::Main, Focus::List) => self.list()?.filter.as_ref(),
             (Screen::Main, Focus::View(View::Reach)) => self.reach.filter.as_ref(),
             (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why))
-            | (Screen::Problems(_) | Screen::Log(_) | Screen::Advisories, _) => None,
+            | (Screen::Problems(_) | Screen::Log(_) | Screen::Advisories | Screen::Worklist, _) => None,
         }
     }
 
@@ -93,7 +93,7 @@ impl App {
             (Screen::Main, Focus::List) => self.list_mut().map(|list| &mut list.filter),
             (Screen::Main, Focus::View(View::Reach)) => Some(&mut self.reach.filter),
             (Screen::Main, Focus::View(View::Detail | View::Up | View::Down | View::Why))
-            | (Screen::Problems(_) | Screen::Log(_) | Screen::Advisories, _) => None,
+            | (Screen::Problems(_) | Screen::Log(_) | Screen::Advisories | Screen::Worklist, _) => None,
         }
     }
 
@@ -304,6 +304,7 @@ impl App {
     fn cursor_of_pane(&self) -> (Cursor, usize) {
         match (&self.screen, self.focus) {
             (Screen::Problems(problems), _) => (problems.cursor, problems.rows.len()),
+            (Screen::Worklist, _) => (self.worklist.cursor, self.worklist.rows.len()),
             (Screen::Log(log), _) => (log.cursor, self.journal().map_or(0, |known| known.entries.len())),
             (Screen::Advisories, _) if self.advice.below => (self.advice.lines_cursor, self.advice.lines.len()),
             (Screen::Advisories, _) => (self.advice.cursor, self.advice.told.as_ref().map_or(0, |told| told.rows.len())),
@@ -322,6 +323,7 @@ impl App {
     fn set_row(&mut self, row: usize) {
         match (&mut self.screen, self.focus) {
             (Screen::Problems(problems), _) => problems.cursor.row = row,
+            (Screen::Worklist, _) => self.worklist.cursor.row = row,
             (Screen::Log(log), _) => log.cursor.row = row,
             (Screen::Advisories, _) if self.advice.below => self.advice.lines_cursor.row = row,
             (Screen::Advisories, _) => self.advice.cursor.row = row,
@@ -339,6 +341,7 @@ impl App {
     fn text_of_row(&self, row: usize) -> String {
         match (&self.screen, self.focus) {
             (Screen::Problems(problems), _) => problems.text_of_row(&self.data, row),
+            (Screen::Worklist, _) => self.text_of_work(row),
             (Screen::Log(_), _) => self.text_of_entry(row),
             (Screen::Advisories, _) => self.text_of_advice(row),
             (Screen::Main, Focus::List) => String::new(),

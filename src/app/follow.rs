@@ -253,6 +253,10 @@ impl App {
         match &mut self.screen {
             // Its cursor is fitted with its lines.
             Screen::Main | Screen::Advisories => {}
+            Screen::Worklist => {
+                let height = layout.panes.first().map_or(0, |(_, area)| area.rows(heads));
+                self.worklist.cursor.fit(self.worklist.rows.len(), height);
+            }
             Screen::Problems(problems) => problems.cursor.fit(problems.rows.len(), usize::from(problems_rows(layout))),
             Screen::Log(log) => {
                 let height = layout.panes.first().map_or(0, |(_, area)| area.rows(heads));

@@ -54,11 +54,18 @@ fn hints(app: &App) -> Vec<(u8, String)> {
             hints.iter_mut().filter(|(_, words)| words == "?").for_each(|(_, words)| words.push_str(" q"));
         }
         Pane::Tree | Pane::Detail => add(&mut hints, 80, "Esc back"),
-        Pane::Problems | Pane::Log | Pane::Advisories => add(&mut hints, LAST, "Esc back"),
+        Pane::Problems | Pane::Log | Pane::Advisories | Pane::Worklist => add(&mut hints, LAST, "Esc back"),
         Pane::Why => add(&mut hints, 80, "Esc"),
         Pane::PathField => add(&mut hints, 5, "type a path"),
-        Pane::MarkDialog | Pane::AdviseDialog | Pane::UndoDialog | Pane::NotRecorded | Pane::Entry | Pane::Leave | Pane::Help => {
-        }
+        Pane::MarkDialog
+        | Pane::AdviseDialog
+        | Pane::UndoDialog
+        | Pane::NotRecorded
+        | Pane::Entry
+        | Pane::Decide
+        | Pane::Remark
+        | Pane::Leave
+        | Pane::Help => {}
     }
     reword(app, pane, &mut hints);
     hints
@@ -80,24 +87,7 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
                 }
             }
         }
-        Pane::Tree => {
-            let view = if app.focus == crate::app::Focus::View(View::Up) { View::Up } else { View::Down };
-            let tree = app.tree(view);
-            let by = tree.and_then(|tree| Some(tree.grouped_by(&app.data, tree.root?)));
-            if by.is_some_and(|by| by != Grouping::Relation) {
-                hints.retain(|(_, words)| !words.starts_with("Enter"));
-                for (_, words) in hints {
-                    if words == "b group" {
-                        "b group: owner>environment>family>kind>depth>off".clone_into(words);
-                    }
-                }
-            } else {
-                hints.retain(|(_, words)| !["o open file", "u d r p views", "m mark", "! problems"].contains(&words.as_str()));
-                hints.push((45, "/ find".to_owned()));
-                hints.push((50, "y copy".to_owned()));
-                hints.retain(|(_, words)| words != "/ search");
-            }
-        }
+        Pane::Tree => reword_tree(app, hints),
         Pane::Why => {
             hints.retain(|(_, words)| !["/ search", "u d r p views", "m mark", "! problems"].contains(&words.as_str()));
         }
@@ -137,6 +127,9 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
         | Pane::Problems
         | Pane::Log
         | Pane::Advisories
+        | Pane::Worklist
+        | Pane::Decide
+        | Pane::Remark
         | Pane::PathField
         | Pane::UndoDialog
         | Pane::NotRecorded
@@ -145,6 +138,26 @@ fn reword(app: &App, pane: Pane, hints: &mut Vec<(u8, String)>) {
         | Pane::Filter
         | Pane::Find
         | Pane::Help => {}
+    }
+}
+
+/// A tree's hints: what there is room for beside its groups.
+fn reword_tree(app: &App, hints: &mut Vec<(u8, String)>) {
+    let view = if app.focus == crate::app::Focus::View(View::Up) { View::Up } else { View::Down };
+    let tree = app.tree(view);
+    let by = tree.and_then(|tree| Some(tree.grouped_by(&app.data, tree.root?)));
+    if by.is_some_and(|by| by != Grouping::Relation) {
+        hints.retain(|(_, words)| !words.starts_with("Enter"));
+        for (_, words) in hints {
+            if words == "b group" {
+                "b group: owner>environment>family>kind>depth>off".clone_into(words);
+            }
+        }
+    } else {
+        hints.retain(|(_, words)| !["o open file", "u d r p views", "m mark", "! problems"].contains(&words.as_str()));
+        hints.push((45, "/ find".to_owned()));
+        hints.push((50, "y copy".to_owned()));
+        hints.retain(|(_, words)| words != "/ search");
     }
 }
 
@@ -160,6 +173,9 @@ fn small(pane: Pane) -> Vec<(u8, String)> {
         Pane::Problems => &["Enter go", "o open", "Esc back", "? q"],
         Pane::Log => &["Enter entry", "z undo", "o file", "Esc back", "? q"],
         Pane::Advisories => &["Enter open", "r p o", "Tab", "Esc back", "?"],
+        Pane::Worklist => &["Enter decide", "Space tick", "c p b", "Esc", "?"],
+        Pane::Decide => &["1-7", "Tab", "Enter record", "Esc leave"],
+        Pane::Remark => &["Enter record", "Esc leave"],
         Pane::PathField => &["Tab complete", "Enter read", "Esc leave"],
         Pane::MarkDialog | Pane::AdviseDialog => &["Enter open", "^d more", "Esc leave"],
         Pane::UndoDialog => &["Enter yes", "Esc no"],

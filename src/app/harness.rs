@@ -23,8 +23,10 @@ use crate::incident::journal::Entry;
 use crate::incident::journal::Head;
 use crate::incident::journal::body::Body;
 use crate::incident::standing::World;
+use crate::incident::wish::Now;
 use crate::incident::wish::Planned;
 use crate::incident::wish::Wish;
+use crate::incident::work;
 use crate::incident::worklist;
 use crate::load::Source;
 use crate::load::advisories;
@@ -53,7 +55,7 @@ pub(crate) struct Harness {
     /// In whose folder the journal is.
     pub home: Home,
     /// What waits for [`Harness::acknowledge`]; `None`: all is recorded at once.
-    pub late: Option<Vec<(u64, Wish, Where)>>,
+    pub late: Option<Vec<(u64, Box<Wish>, Where)>>,
 }
 
 /// Who records, and when.
@@ -106,6 +108,13 @@ impl Harness {
                         let world = World { graph: &data.graph, now, inventories: &[], digest: &|_| None };
                         let held = Held::of(&data.graph, &worklist::answers(&journal.book, &world));
                         todo.push(Msg::Held { seq, held });
+                    }
+                    (Effect::Work { seq, incident, data, journal }, _) => {
+                        let now = Moment::parse(NOW).unwrap();
+                        let world = World { graph: &data.graph, now, inventories: &[], digest: &|_| None };
+                        let of = |id| facts::facts(&data.graph, id, |file| again::documents(&Source::Sample, file));
+                        let work = work::work(&journal.book, &incident, &world, &of).map(Box::new);
+                        todo.push(Msg::Work { seq, work });
                     }
                     (Effect::ReadAdvisories { seq, paths }, _) => {
                         let read = advisories::advisories(&paths, &mut io::empty());
@@ -167,8 +176,12 @@ impl Harness {
             Outcome::Failed(Failure { cause: cause.to_owned(), hint: "make room", time: Moment::parse(NOW) })
         } else {
             let (book, undone) = (book::fold(&self.entries, true), book::undone(&self.entries, true));
-            match wish.plan(&book, &self.entries, &undone, ACTOR) {
-                Ok(Planned::Entry(body)) => Outcome::Entry(self.add(ACTOR, body)),
+            let data = Arc::clone(&self.app.data);
+            let world = World { graph: &data.graph, now: Moment::parse(NOW).unwrap(), inventories: &[], digest: &|_| None };
+            match wish.plan(&Now { book: &book, entries: &self.entries, undone: &undone, world: &world }, ACTOR) {
+                Ok(Planned::Entries(bodies)) => {
+                    Outcome::Entry(bodies.into_iter().map(|body| self.add(ACTOR, body)).last().unwrap())
+                }
                 Ok(Planned::Same { incident, opened }) => Outcome::Same { incident, opened },
                 Err(refusal) => Outcome::Refused(refusal.to_string()),
             }

@@ -91,6 +91,12 @@ impl App {
                 "who: a claim; chain: every line fits the one before it",
             ];
         }
+        if matches!(self.screen, Screen::Worklist) {
+            return vec![
+                "open: nothing that contains it was decided, or it no longer stands",
+                "to find out: UNKNOWN, nobody knows whether it is reached",
+            ];
+        }
         if matches!(self.screen, Screen::Advisories) {
             return ADVISORIES.to_vec();
         }

@@ -106,7 +106,7 @@ impl App {
                         (known.parts, known.draft) = (parts, true);
                     }
                 }
-                Wish::Undo { .. } => {}
+                Wish::Undo { .. } | Wish::Act { .. } | Wish::Say(_) | Wish::Close { .. } => {}
             }
         }
         for incident in &mut self.incidents {

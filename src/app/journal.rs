@@ -154,6 +154,7 @@ impl App {
     pub(super) fn put_journal(&mut self, known: &Arc<Known>) -> Option<Arc<Known>> {
         let before = self.journal.replace(Arc::clone(known));
         self.rebuild_incidents();
+        self.ask_work();
         if let Screen::Log(log) = &mut self.screen {
             log.rebuild(before.as_deref(), known);
         }

@@ -24,6 +24,7 @@ pub(crate) enum Pane {
     /// The journal.
     Log,
     Advisories,
+    Worklist,
     MarkDialog,
     /// Opens an incident from an advisory.
     AdviseDialog,
@@ -32,6 +33,10 @@ pub(crate) enum Pane {
     NotRecorded,
     /// A whole entry of the journal.
     Entry,
+    /// Decides about rows of the worklist.
+    Decide,
+    /// A comment, or why an incident is closed.
+    Remark,
     /// Leaving where something is in no journal.
     Leave,
     /// A text field that asks for a path.
@@ -46,7 +51,7 @@ pub(crate) enum Pane {
 
 impl Pane {
     /// All of them.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::List,
         Self::Detail,
         Self::Tree,
@@ -56,11 +61,14 @@ impl Pane {
         Self::Problems,
         Self::Log,
         Self::Advisories,
+        Self::Worklist,
         Self::MarkDialog,
         Self::AdviseDialog,
         Self::UndoDialog,
         Self::NotRecorded,
         Self::Entry,
+        Self::Decide,
+        Self::Remark,
         Self::Leave,
         Self::PathField,
         Self::Filter,
@@ -81,12 +89,15 @@ impl Pane {
             Self::Problems => "Problems",
             Self::Log => "Journal",
             Self::Advisories => "Advisories",
+            Self::Worklist => "Worklist",
             Self::MarkDialog => "Mark dialog",
             Self::AdviseDialog => "Advisory dialog",
             Self::PathField => "path",
             Self::UndoDialog => "Undo",
             Self::NotRecorded => "Not recorded",
             Self::Entry => "entry",
+            Self::Decide => "Decide dialog",
+            Self::Remark => "comment",
             Self::Leave => "Leave",
             Self::Filter | Self::Find => "text field",
             Self::SearchBox => "search everywhere",
@@ -112,16 +123,36 @@ pub(crate) struct Binding {
 /// Footer places from here on stand at the end and are kept room for.
 pub(crate) const LAST: u8 = 90;
 
-const MAIN: &[Pane] =
-    &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents, Pane::Problems, Pane::Log, Pane::Advisories];
-const LISTS: &[Pane] =
-    &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents, Pane::Problems, Pane::Log, Pane::Advisories];
+const MAIN: &[Pane] = &[
+    Pane::List,
+    Pane::Detail,
+    Pane::Tree,
+    Pane::Reach,
+    Pane::Why,
+    Pane::Incidents,
+    Pane::Problems,
+    Pane::Log,
+    Pane::Advisories,
+    Pane::Worklist,
+];
+const LISTS: &[Pane] = &[
+    Pane::List,
+    Pane::Detail,
+    Pane::Tree,
+    Pane::Reach,
+    Pane::Incidents,
+    Pane::Problems,
+    Pane::Log,
+    Pane::Advisories,
+    Pane::Worklist,
+];
 const NOT_TREE: &[Pane] = &[Pane::List, Pane::Detail, Pane::Reach, Pane::Why, Pane::Incidents];
 const PANES: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
 const NOT_PROBLEMS: &[Pane] = &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Why, Pane::Incidents];
 const DIALOGS: &[Pane] = &[Pane::MarkDialog, Pane::AdviseDialog, Pane::UndoDialog];
 const MARKS: &[Pane] = &[Pane::MarkDialog, Pane::AdviseDialog];
-const LEFT_BY_ESC: &[Pane] = &[Pane::MarkDialog, Pane::AdviseDialog, Pane::UndoDialog, Pane::NotRecorded, Pane::Entry];
+const LEFT_BY_ESC: &[Pane] =
+    &[Pane::MarkDialog, Pane::AdviseDialog, Pane::UndoDialog, Pane::NotRecorded, Pane::Entry, Pane::Decide];
 
 const fn char(c: char) -> KeyPress {
     KeyPress::char(c)
@@ -236,6 +267,19 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "list, what is below it",
         &[(60, "Tab below")],
     ),
+    row(&[Pane::Worklist], ENTER, "Enter", "decide; open or close a group", &[(20, "Enter decide")]),
+    row(&[Pane::Worklist], &[(char(' '), Action::Toggle)], "Space", "tick", &[(30, "Space tick")]),
+    row(&[Pane::Worklist], &[(char('b'), Action::Group)], "b", "group by ...", &[(40, "b group")]),
+    row(&[Pane::Worklist], &[(char('c'), Action::Comment)], "c", "comment on the row", &[(50, "c comment")]),
+    row(&[Pane::Worklist], &[(char('p'), Action::Show(View::Why))], "p", "why it is reached", &[(52, "p why")]),
+    row(
+        &[Pane::Worklist, Pane::Incidents],
+        &[(char('t'), Action::TakeLead), (char('x'), Action::CloseIncident)],
+        "t x",
+        "take the lead, close the incident",
+        &[(70, "t take  x close")],
+    ),
+    row(&[Pane::Incidents], &[(char('c'), Action::Comment)], "c", "comment", &[]),
     row(&[Pane::Tree, Pane::Reach], &[(char(' '), Action::Toggle)], "Space", "open or close", &[(22, "Space open/close")]),
     row(
         &[Pane::Tree],
@@ -253,7 +297,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(&[Pane::Reach], MATCHES, "n N", "next, previous affected", &[(50, "n N next affected")]),
     row(&[Pane::Why], MATCHES, "n N", "other path", &[(20, "n N other path")]),
     row(
-        &[Pane::Detail, Pane::Tree, Pane::Problems, Pane::Log, Pane::Advisories, Pane::List],
+        &[Pane::Detail, Pane::Tree, Pane::Problems, Pane::Log, Pane::Advisories, Pane::Worklist, Pane::List],
         MATCHES,
         "n N",
         "next, previous match",
@@ -311,6 +355,14 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "m z ! J",
         "mark undo problems journal",
         &[(50, "m mark"), (70, "! problems")],
+    ),
+    all(PANES, &[(char('w'), Action::Worklist)], "w", "worklist of the incident", &[]),
+    all(
+        &[Pane::Worklist],
+        &[(char('z'), Action::Undo), (char('!'), Action::Problems), (char('J'), Action::Journal), (char('y'), Action::CopyId)],
+        "z ! J y",
+        "undo problems journal, copy id",
+        &[],
     ),
     all(MAIN, &[(char('a'), Action::Advisory)], "a", "read an advisory", &[]),
     all(&[Pane::Advisories], &[(char('!'), Action::Problems), (char('y'), Action::CopyId)], "! y", "problems, copy id", &[]),
@@ -371,6 +423,40 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(MARKS, &[(ctrl('y'), Action::CopyCommand)], "^y", "copy as a command line", &[]),
     row(MARKS, ENTER, "Enter", "open the incident", &[(40, "Enter opens it")]),
     row(&[Pane::UndoDialog], ENTER, "Enter", "yes", &[(10, "Enter yes")]),
+    row(
+        &[Pane::Decide],
+        &[
+            (char('1'), Action::Choose(1)),
+            (char('2'), Action::Choose(2)),
+            (char('3'), Action::Choose(3)),
+            (char('4'), Action::Choose(4)),
+            (char('5'), Action::Choose(5)),
+            (char('6'), Action::Choose(6)),
+            (char('7'), Action::Choose(7)),
+        ],
+        "1-7",
+        "what to do",
+        &[(10, "1-7 what to do")],
+    ),
+    row(&[Pane::Decide], CHOOSE, "up down", "candidate, justification", &[(20, "up down choose")]),
+    row(
+        &[Pane::Decide],
+        &[(char('j'), Action::Move(Step::Next)), (char('k'), Action::Move(Step::Previous))],
+        "j k",
+        "the same",
+        &[],
+    ),
+    row(
+        &[Pane::Decide],
+        &[(key(Code::Tab), Action::NextField), (key(Code::BackTab), Action::PreviousField)],
+        "Tab",
+        "next field, S-Tab back",
+        &[(30, "Tab field")],
+    ),
+    row(&[Pane::Decide], ENTER, "Enter", "record", &[(40, "Enter record")]),
+    row(&[Pane::Decide], &[(ctrl('y'), Action::CopyCommand)], "^y", "copy the runbook's line", &[]),
+    row(&[Pane::Decide, Pane::Remark], BACK, "Esc", "leave, nothing written", &[(50, "Esc writes nothing")]),
+    row(&[Pane::Remark], ENTER, "Enter", "record", &[(40, "Enter record")]),
     row(&[Pane::NotRecorded], CHOOSE, "up down", "choose", &[]),
     row(
         &[Pane::NotRecorded],
@@ -421,6 +507,8 @@ pub(crate) const BINDINGS: &[Binding] = &[
             Pane::UndoDialog,
             Pane::NotRecorded,
             Pane::Entry,
+            Pane::Decide,
+            Pane::Remark,
             Pane::Leave,
             Pane::Help,
         ],
@@ -481,7 +569,7 @@ mod tests {
     #[test]
     fn keys_of_later_issues_are_absent() {
         for pane in MAIN {
-            for later in ['w', 'v', 'e', ':', '0', 'c', 'x'] {
+            for later in ['v', 'e', ':', '0'] {
                 assert_eq!(lookup(*pane, char(later)), None, "{later} in {}", pane.word());
             }
         }

@@ -8,6 +8,7 @@ use crate::app::loading::Progress;
 use crate::app::snapshot::Snapshot;
 use crate::app::verdict::Held;
 use crate::graph::ids::ComponentId;
+use crate::incident::work::Work;
 use crate::model::advisory::files::AdvisoryFiles;
 use crate::query::facts::Facts;
 use std::path::PathBuf;
@@ -52,6 +53,11 @@ pub(crate) enum Msg {
     Held {
         seq: u64,
         held: Held,
+    },
+    /// How the rows of an incident stand; `None`: there is none of that id.
+    Work {
+        seq: u64,
+        work: Option<Box<Work>>,
     },
     /// Advisories given on the command line.
     Given(Vec<PathBuf>),

@@ -96,7 +96,7 @@ impl App {
         self.seq += 1;
         let ticket = self.seq;
         let data = Arc::clone(&self.data);
-        self.effects.push(Effect::Record { ticket, wish: wish.clone(), place, data });
+        self.effects.push(Effect::Record { ticket, wish: Box::new(wish.clone()), place, data });
         self.writing = Some(Writing { ticket, wish, draft, component, aside: false, back: None });
     }
 
@@ -142,14 +142,14 @@ impl App {
                 self.say_error(format!("nothing was recorded: {why}"));
             }
             Outcome::Failed(failure) => {
-                let what = words::body(&writing.wish.body(&self.next_incident()));
+                let what = writing.wish.words(&self.next_incident());
                 let may_move = journal.home != Some(Home::State);
-                let is_undo = matches!(writing.wish, Wish::Undo { .. });
+                let may_be_draft = writing.wish.may_be_draft();
                 let choices = Remedy::ALL.into_iter().filter(|remedy| match remedy {
                     Remedy::Again | Remedy::Copy => true,
                     Remedy::StateFolder => may_move,
-                    // What is to be taken back stands until that is recorded.
-                    Remedy::Draft => !is_undo,
+                    // What is to be decided or taken back is so only once that is recorded.
+                    Remedy::Draft => may_be_draft,
                 });
                 self.popup = Some(Popup::NotRecorded(Box::new(NotRecorded {
                     what,
@@ -178,7 +178,15 @@ impl App {
                 self.say(format!("#{} is taken back, {by}   J journal", undo.entry));
                 return;
             }
-            _ => (format!("#{seq}"), "recorded"),
+            Body::Decide(_) | Body::Done(_) => {
+                self.worklist.ticked.clear();
+                self.say(format!("{}   ({by})   z undo", words::said(entry)));
+                return;
+            }
+            Body::Note(_) | Body::Take(_) | Body::Close(_) | Body::Assign(_) | Body::Link(_) | Body::Other { .. } => {
+                self.say(format!("{}   ({by})   z undo", words::said(entry)));
+                return;
+            }
         };
         self.header = Some(id.clone());
         if let Some(component) = component {
@@ -253,7 +261,7 @@ impl App {
         self.drafts.retain(|known| known.id != id);
         self.header = Some(match &wish {
             Wish::Grow { incident, .. } => incident.clone(),
-            Wish::Open { .. } | Wish::Undo { .. } => id.clone(),
+            Wish::Open { .. } | Wish::Undo { .. } | Wish::Act { .. } | Wish::Say(_) | Wish::Close { .. } => id.clone(),
         });
         self.drafts.push(Draft { id: id.clone(), wish });
         self.rebuild_incidents();

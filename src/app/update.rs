@@ -67,6 +67,7 @@ pub(crate) fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Recorded(recorded) => app.take_recorded(*recorded),
         Msg::LockIsHeld(ticket) => app.lock_is_held(ticket),
         Msg::Held { seq, held } => app.take_held(seq, held),
+        Msg::Work { seq, work } => app.take_work(seq, work.map(|work| *work)),
         Msg::Given(paths) => app.give_advisories(paths),
         Msg::Advisories { seq, paths, read } => app.take_advisories(seq, paths, read),
         Msg::Folder { seq, names } => app.take_folder(seq, names),
@@ -167,6 +168,12 @@ impl App {
         if pane == Pane::MarkDialog && key.code != Code::Esc && self.type_in_mark(key) {
             return;
         }
+        let editing = key.code != Code::Esc;
+        if pane == Pane::Decide && editing && self.type_in_decide(key)
+            || pane == Pane::Remark && editing && self.type_in_remark(key)
+        {
+            return;
+        }
         if pane == Pane::Help && self.type_in_help(key) {
             return;
         }
@@ -186,6 +193,9 @@ impl App {
                 | Pane::Problems
                 | Pane::Log
                 | Pane::Advisories
+                | Pane::Worklist
+                | Pane::Decide
+                | Pane::Remark
                 | Pane::MarkDialog
                 | Pane::AdviseDialog
                 | Pane::UndoDialog
@@ -242,6 +252,8 @@ impl App {
                 }
             }
             Pane::PathField => self.paste_in_path(text),
+            Pane::Decide => self.paste_in_decide(text),
+            Pane::Remark => self.paste_in_remark(text),
             Pane::AdviseDialog | Pane::NotRecorded | Pane::Entry | Pane::Leave | Pane::Help => {}
             Pane::List
             | Pane::Detail
@@ -251,7 +263,8 @@ impl App {
             | Pane::Incidents
             | Pane::Problems
             | Pane::Log
-            | Pane::Advisories => {
+            | Pane::Advisories
+            | Pane::Worklist => {
                 self.open_search(text.trim());
             }
         }
@@ -267,7 +280,13 @@ impl App {
             Action::EscLeaves => self.say("Esc leaves"),
             Action::Back => self.back(pane),
             Action::Tab(tab) => self.show_tab(tab),
+            Action::Show(_) if pane == Pane::Worklist => self.why_of_work(),
             Action::Show(view) => self.show(view),
+            Action::Worklist => self.open_worklist(),
+            Action::Choose(digit) => self.choose_action(digit),
+            Action::Comment => self.open_comment(),
+            Action::TakeLead => self.take_lead(),
+            Action::CloseIncident => self.open_close(),
             Action::NextPane | Action::PreviousPane if pane == Pane::Advisories => self.other_half(),
             Action::NextPane => self.next_pane(true),
             Action::PreviousPane => self.next_pane(false),
@@ -294,19 +313,24 @@ impl App {
             Action::CopyId => self.copy_id(),
             Action::CopyRow => self.copy_row(),
             Action::CopyFound => self.copy_found(),
+            Action::CopyCommand if pane == Pane::Decide => self.copy_runbook(),
             Action::CopyCommand => self.copy_command(),
             Action::Move(step) => self.step(pane, step),
             Action::SortNext => self.sort(true),
             Action::SortPrevious => self.sort(false),
+            Action::Group if pane == Pane::Worklist => self.group_worklist(),
             Action::Group => self.group(pane),
             Action::Enter => self.enter(pane),
             Action::OpenFile => self.open_file(),
+            Action::Toggle if pane == Pane::Worklist => self.tick(),
             Action::Toggle => self.toggle(pane),
             Action::OpenRow | Action::CloseRow | Action::LevelMore | Action::LevelLess => self.in_tree(action),
             Action::Hazard(hazard) if pane == Pane::AdviseDialog => self.advise_hazard(hazard),
             Action::Hazard(hazard) => self.choose_hazard(hazard),
             Action::Scope(row) => self.choose_scope(row),
             Action::Window => self.show_window(),
+            Action::NextField if pane == Pane::Decide => self.next_slot(true),
+            Action::PreviousField if pane == Pane::Decide => self.next_slot(false),
             Action::NextField => self.next_field(true),
             Action::PreviousField => self.next_field(false),
             Action::Take if pane == Pane::SearchBox => self.next_kind(),
@@ -339,10 +363,11 @@ impl App {
         if pane == Pane::Find || self.find.as_ref().is_some_and(|find| find.pane == pane) {
             self.find = None;
         } else if self.drop_filter() {
-        } else if matches!(self.screen, Screen::Problems(_) | Screen::Log(_)) {
+        } else if matches!(self.screen, Screen::Problems(_) | Screen::Log(_) | Screen::Worklist) {
             self.screen = Screen::Main;
         } else if matches!(self.screen, Screen::Advisories) {
             self.leave_advisories();
+        } else if self.back_to_worklist() {
         } else if let (Pane::Why, Some(view)) = (pane, self.why.asked_from.take()) {
             self.show_view(view);
         } else if self.is_preview() {
@@ -365,6 +390,9 @@ impl App {
             | Pane::Problems
             | Pane::Log
             | Pane::Advisories
+            | Pane::Worklist
+            | Pane::Decide
+            | Pane::Remark
             | Pane::MarkDialog
             | Pane::AdviseDialog
             | Pane::PathField
@@ -385,12 +413,14 @@ impl App {
         let heads = u16::from(layout.size != Size::Small);
         let area = layout.pane(self.focus).unwrap_or_default();
         match pane {
-            Pane::List | Pane::Incidents | Pane::Filter | Pane::Reach | Pane::Log => area.rows(heads),
+            Pane::List | Pane::Incidents | Pane::Filter | Pane::Reach | Pane::Log | Pane::Worklist => area.rows(heads),
             Pane::Problems => usize::from(crate::app::follow::problems_rows(&layout)),
             Pane::Detail
             | Pane::Tree
             | Pane::Why
             | Pane::Advisories
+            | Pane::Decide
+            | Pane::Remark
             | Pane::MarkDialog
             | Pane::AdviseDialog
             | Pane::PathField
@@ -435,7 +465,9 @@ impl App {
             Pane::SearchBox => self.choose_found(step),
             Pane::MarkDialog => self.scroll_mark(step),
             Pane::Help => self.scroll_help(step),
-            Pane::UndoDialog | Pane::Leave | Pane::Find => {}
+            Pane::Worklist => self.step_worklist(step, height),
+            Pane::Decide => self.choose_candidate(step),
+            Pane::UndoDialog | Pane::Remark | Pane::Leave | Pane::Find => {}
         }
     }
 
@@ -443,7 +475,7 @@ impl App {
         match self.screen {
             Screen::Main => self.sort_list(forward),
             Screen::Problems(_) => self.sort_problems(forward),
-            Screen::Log(_) | Screen::Advisories => {}
+            Screen::Log(_) | Screen::Advisories | Screen::Worklist => {}
         }
     }
 

@@ -29,6 +29,7 @@ use crate::text::TextId;
 use crate::text::Untrusted;
 use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// One incident as it stands.
 #[derive(Debug)]
@@ -291,6 +292,14 @@ fn fresh(marks: &[Mark], before: &[Mark]) -> Vec<Mark> {
         rest
     });
     rest.filter(|mark| !mark.selection.starts.is_empty()).collect()
+}
+
+/// The rows of an incident that are open or were not found out, with their states.
+pub(crate) fn left_open(book: &Book, id: &str, world: &World<'_>) -> BTreeMap<String, State> {
+    let answers = answers(book, world);
+    let lines = answers.iter().filter(|answer| answer.case.id == id).flat_map(|answer| &answer.lines);
+    let open = lines.filter(|line| line.is_open() || line.is_to_find_out());
+    open.filter_map(|line| Some((line.deployment.clone(), line.reached?))).collect()
 }
 
 fn beside(decision: &Decision, now: Moment) -> String {

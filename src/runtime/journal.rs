@@ -18,12 +18,17 @@ use crate::incident::book;
 use crate::incident::book::Book;
 use crate::incident::journal::Draft;
 use crate::incident::journal::body::Action;
+use crate::incident::wish::Now;
 use crate::incident::wish::Planned;
 use crate::incident::wish::Wish;
+use crate::incident::work;
+use crate::incident::work::Work;
 use crate::incident::worklist;
 use crate::load::Source;
+use crate::load::again;
 use crate::load::evidence::Evidence;
 use crate::model::moment::Moment;
+use crate::query::facts;
 use crate::runtime::Event;
 use crate::store::journal::Home;
 use crate::store::journal::Journal;
@@ -68,8 +73,9 @@ pub(crate) struct Choice {
 
 /// What is asked of the thread.
 pub(super) enum Request {
-    Record { ticket: u64, wish: Wish, place: Where, data: Arc<Snapshot> },
+    Record { ticket: u64, wish: Box<Wish>, place: Where, data: Arc<Snapshot> },
     Hold { seq: u64, data: Arc<Snapshot>, journal: Arc<Known> },
+    Work { seq: u64, incident: String, data: Arc<Snapshot>, journal: Arc<Known> },
 }
 
 /// The thread, from outside.
@@ -141,6 +147,10 @@ impl Desk {
                 Ok(Request::Hold { seq, data, journal }) => {
                     let held = self.hold(&journal, &data.graph);
                     self.tell(Msg::Held { seq, held })
+                }
+                Ok(Request::Work { seq, incident, data, journal }) => {
+                    let work = self.work(&journal, &incident, &data.graph).map(Box::new);
+                    self.tell(Msg::Work { seq, work })
                 }
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => false,
@@ -252,7 +262,8 @@ impl Desk {
 
     fn append(&mut self, ticket: u64, wish: &Wish, place: Where, graph: &Graph) -> Result<Outcome, JournalError> {
         // Read before the lock is taken: it may take a while.
-        let repository = Evidence::new(&self.choice.source, graph).repository(graph);
+        let evidence = Evidence::new(&self.choice.source, graph);
+        let repository = evidence.repository(graph);
         let mut journal = match (self.opened.take(), place) {
             (Some(journal), _) => journal,
             (None, Where::Here) => self.open()?,
@@ -275,8 +286,13 @@ impl Desk {
             journal.record(&waits, |journal| {
                 let (entries, believed) = (journal.entries(), journal.is_believed());
                 let (book, undone) = (book::fold(entries, believed), book::undone(entries, believed));
-                match wish.plan(&book, entries, &undone, &actor) {
-                    Ok(Planned::Entry(body)) => vec![Draft { time: now, actor: actor.clone(), body, repository }],
+                let planned = evidence
+                    .with_world(graph, now, |world| wish.plan(&Now { book: &book, entries, undone: &undone, world }, &actor));
+                match planned {
+                    Ok(Planned::Entries(bodies)) => {
+                        let draft = |body| Draft { time: now, actor: actor.clone(), body, repository: repository.clone() };
+                        bodies.into_iter().map(draft).collect()
+                    }
                     Ok(Planned::Same { incident, opened }) => {
                         outcome.set(Outcome::Same { incident, opened });
                         Vec::new()
@@ -291,6 +307,18 @@ impl Desk {
         let seq = journal.head().map_or(0, |head| head.seq);
         self.opened = Some(journal);
         Ok(if recorded? > 0 { Outcome::Entry(seq) } else { outcome.into_inner() })
+    }
+
+    /// How the rows of an incident stand in a graph.
+    fn work(&mut self, known: &Known, incident: &str, graph: &Graph) -> Option<Work> {
+        let now = self.now();
+        let read = |file: &str| again::documents(&self.choice.source, file);
+        let of = |id| facts::facts(graph, id, read);
+        let evidence = Evidence::new(&self.choice.source, graph);
+        let work = evidence.with_world(graph, now, |world| work::work(&known.book, incident, world, &of));
+        let due = work.as_ref().and_then(|work| work.next);
+        self.next = [self.next, due].into_iter().flatten().min();
+        work
     }
 
     /// What the decisions of a journal come to in a graph.

@@ -14,9 +14,12 @@ use crate::app::line::Line;
 use crate::app::line::Tone;
 use crate::app::log::Target;
 use crate::app::log::UndoDialog;
+use crate::app::remark::About;
+use crate::app::remark::RemarkDialog;
 use crate::model::hazard::Hazard;
 use crate::model::kind::Relation;
 use crate::text;
+use crate::text::Untrusted;
 use crate::ui::canvas::Canvas;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout) {
@@ -35,6 +38,7 @@ fn line(app: &App) -> Option<Line> {
     match &app.popup {
         Some(Popup::Undo(dialog)) if !error => return Some(undo(app, dialog)),
         Some(Popup::Leave) => return Some(leave(app)),
+        Some(Popup::Remark(dialog)) if !error => return Some(remark(app, dialog)),
         Some(
             Popup::Undo(_)
             | Popup::Search(_)
@@ -42,7 +46,9 @@ fn line(app: &App) -> Option<Line> {
             | Popup::Advise(_)
             | Popup::Path(_)
             | Popup::NotRecorded(_)
-            | Popup::Entry(_),
+            | Popup::Entry(_)
+            | Popup::Decide(_)
+            | Popup::Remark(_),
         )
         | None => {}
     }
@@ -58,6 +64,9 @@ fn line(app: &App) -> Option<Line> {
         | Pane::Problems
         | Pane::Log
         | Pane::Advisories
+        | Pane::Worklist
+        | Pane::Decide
+        | Pane::Remark
         | Pane::AdviseDialog
         | Pane::PathField
         | Pane::MarkDialog
@@ -72,7 +81,34 @@ fn line(app: &App) -> Option<Line> {
         let tone = if message.stays == Stays::UntilEsc { Tone::Error } else { Tone::Plain };
         return Some(Line::new().add(app.show.safe(&message.text), tone));
     }
+    if matches!(app.screen, Screen::Worklist)
+        && let Some(about) = super::worklist::about(app)
+    {
+        return Some(Line::new().add(about, Tone::Dim));
+    }
     note(app)
+}
+
+/// `Comment on chat@production: _`; before an incident is closed, what is open still.
+fn remark(app: &App, dialog: &RemarkDialog) -> Line {
+    let (before, after) = dialog.field.parts();
+    let typed = format!("{}_{}", app.show.safe(&before), app.show.safe(&after));
+    let id = app.show.safe(&dialog.incident);
+    match &dialog.about {
+        About::Incident => Line::of(format!("Comment on {id}: ")).plain(typed),
+        About::Row(row) => Line::of("Comment on ").plain(app.show.raw(Untrusted::new(row))).plain(": ").plain(typed),
+        About::Closing => {
+            let left = match app.left_open() {
+                None => "…".to_owned(),
+                Some(left) if left.is_empty() => "nothing is open".to_owned(),
+                Some(left) => {
+                    let more = if left.len() > 1 { format!(" and {} more", left.len() - 1) } else { String::new() };
+                    format!("{} open: {}{more}", left.len(), left.first().map_or("", String::as_str))
+                }
+            };
+            Line::of(format!("Close {id}? ")).plain(app.show.safe(&left)).plain("  Reason: ").plain(typed)
+        }
+    }
 }
 
 /// `Undo #3 "accept x@staging"? It becomes AFFECTED.  Enter yes  Esc no`; another person's wants a reason.

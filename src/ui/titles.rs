@@ -55,11 +55,14 @@ fn title(canvas: &mut Canvas<'_>, pane: Focus, area: Area, y: u16) {
     if let Screen::Problems(problems) = &canvas.app.screen {
         right_words(canvas, area, y, &format!("by {}", problems.by.word()));
     }
+    if matches!(canvas.app.screen, Screen::Worklist) {
+        right_words(canvas, area, y, canvas.app.worklist.by.word());
+    }
 }
 
 fn is_focused(app: &App, pane: Focus) -> bool {
     match app.screen {
-        Screen::Problems(_) | Screen::Log(_) => app.has_keys(app.focus),
+        Screen::Problems(_) | Screen::Log(_) | Screen::Worklist => app.has_keys(app.focus),
         Screen::Advisories => app.has_keys(app.focus) && !app.advice.below,
         Screen::Main => app.has_keys(pane),
     }
@@ -76,6 +79,9 @@ fn words(app: &App, pane: Focus) -> (String, String) {
     }
     if matches!(app.screen, Screen::Advisories) {
         return (advisories_words(app), String::new());
+    }
+    if matches!(app.screen, Screen::Worklist) {
+        return (app.show.safe(&app.worklist.title()), String::new());
     }
     match pane {
         Focus::List => list_words(app),
@@ -155,6 +161,11 @@ fn position(app: &App, pane: Focus) -> String {
     if let Screen::Log(log) = &app.screen {
         return of(log.cursor.row, app.journal().map_or(0, |known| known.entries.len()));
     }
+    if matches!(app.screen, Screen::Worklist) {
+        let place = of(app.worklist.cursor.row, app.worklist.rows.len());
+        let clock = app.worklist.work.as_ref().map(|work| super::worklist::clock(app, work)).filter(|clock| !clock.is_empty());
+        return clock.map_or(place.clone(), |clock| format!("{clock}   {place}"));
+    }
     if matches!(app.screen, Screen::Advisories) {
         return of(app.advice.cursor.row, app.advice.told.as_ref().map_or(0, |told| told.rows.len()));
     }
@@ -216,6 +227,7 @@ fn small(canvas: &mut Canvas<'_>, area: Area, panes: &[(Focus, Area)]) {
     let (tab, title) = match (&app.screen, pane) {
         (Screen::Problems(_), _) => (String::new(), "[Problems]".to_owned()),
         (Screen::Log(_), _) => (String::new(), "[Journal]".to_owned()),
+        (Screen::Worklist, _) => (String::new(), format!("[{}]", app.show.safe(&app.worklist.title()))),
         (Screen::Advisories, _) => {
             let name = advisories_words(app);
             (String::new(), if app.advice.below { format!(" {name} ") } else { format!("[{name}]") })

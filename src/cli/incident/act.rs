@@ -9,7 +9,6 @@ use crate::cli::desk::Who;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::incident::act::action::Options;
-use crate::cli::incident::act::action::What;
 use crate::cli::incident::act::plan::Row;
 use crate::cli::incident::recorded;
 use crate::cli::output::json;
@@ -18,6 +17,7 @@ use crate::cli::repository::Form;
 use crate::cli::repository::Repository;
 use crate::cli::session;
 use crate::graph::Graph;
+use crate::incident::act::What;
 use crate::incident::filter::Filter;
 use crate::incident::journal::body::Body;
 use crate::incident::worklist::Answer;
@@ -85,18 +85,18 @@ impl Act {
         let filter = self.filter.as_deref().map(Filter::parse).transpose().map_err(|error| malformed(&error.to_string()))?;
         let mut desk = Desk::open(&self.repository, &self.who.which)?;
         let chosen = deployment.map(|written| desk.deployment(written)).transpose()?;
-        let what = what.resolve(&desk)?;
+        let act = self.options.act(action::resolve(what, &desk)?);
         let mut incident = String::new();
         let choose = |answer: &Answer<'_>, graph: &Graph| plan::choose(answer, chosen, filter.as_ref(), graph);
         if filter.is_some() && !self.yes {
             let book = desk.book();
             incident.clone_from(&desk::case(&book, &self.incident)?.id);
-            let rows = desk.with_world(|world| plan::plan(&book, &incident, world, &what, &self.options, &choose))?;
-            return Ok(shown(&desk, &incident, &what, &rows));
+            let rows = desk.with_world(|world| plan::plan(&book, &incident, world, &act, &choose))?;
+            return Ok(shown(&desk, &incident, &act.what, &rows));
         }
         let entries = desk.record(&self.who, |book, _, world| {
             incident.clone_from(&desk::case(book, &self.incident)?.id);
-            let rows = plan::plan(book, &incident, world, &what, &self.options, &choose)?;
+            let rows = plan::plan(book, &incident, world, &act, &choose)?;
             let refused = rows.iter().filter_map(|row| row.body.as_ref().err());
             if let Some(why) = refused.into_iter().next().filter(|_| chosen.is_some()) {
                 return Err(Failure::new(Exit::Usage, why.clone()));

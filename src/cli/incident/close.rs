@@ -7,10 +7,8 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::incident::recorded;
 use crate::cli::repository::Repository;
-use crate::incident::book::Book;
 use crate::incident::journal::body;
 use crate::incident::journal::body::Body;
-use crate::incident::standing::World;
 use crate::incident::worklist;
 use crate::model::state::State;
 use crate::text::Untrusted;
@@ -61,7 +59,7 @@ impl Close {
             if !case.is_open() {
                 return Err(Failure::new(Exit::Usage, format!("{} is closed already", Untrusted::new(&case.id).show())));
             }
-            let open = left_open(book, &case.id, world);
+            let open = worklist::left_open(book, &case.id, world);
             self.may(&open, &named)?;
             let open = open.into_iter().map(|(name, state)| (name, state.word().to_owned())).collect();
             Ok(vec![Body::Close(body::Close { incident: case.id.clone(), open, reason: self.reason.clone() })])
@@ -87,12 +85,4 @@ impl Close {
         }
         Ok(())
     }
-}
-
-/// The rows of an incident that are open or were not found out, with their states.
-fn left_open(book: &Book, id: &str, world: &World<'_>) -> BTreeMap<String, State> {
-    let answers = worklist::answers(book, world);
-    let lines = answers.iter().filter(|answer| answer.case.id == id).flat_map(|answer| &answer.lines);
-    let open = lines.filter(|line| line.is_open() || line.is_to_find_out());
-    open.filter_map(|line| Some((line.deployment.clone(), line.reached?))).collect()
 }

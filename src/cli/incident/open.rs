@@ -21,6 +21,7 @@ use crate::incident::journal::body::Body;
 use crate::incident::journal::body::Question;
 use crate::incident::journal::kept::Kept;
 use crate::incident::standing::World;
+use crate::incident::wish::Now;
 use crate::incident::wish::Planned;
 use crate::incident::wish::Refusal;
 use crate::incident::wish::Wish;
@@ -153,16 +154,18 @@ impl Open {
         }
         let wish = Wish::Open { question: question.clone(), reason: reason.clone(), advisory: kept.clone() };
         let refused = |refusal: Refusal| Failure::new(Exit::Usage, refusal.to_string());
-        match wish.plan(book, entries, &[], &self.who.actor()?).map_err(refused)? {
+        match wish.plan(&Now { book, entries, undone: &[], world }, &self.who.actor()?).map_err(refused)? {
             Planned::Same { incident, opened } => Ok((incident.clone(), asked_already(&incident, &opened, world))),
-            Planned::Entry(Body::Open(open)) => {
-                Ok((open.incident.clone(), vec![Body::Open(body::Open { aware: self.aware, ..open })]))
-            }
-            Planned::Entry(body) => {
-                let id = body.incident().unwrap_or_default().to_owned();
-                let shown = Untrusted::new(&id).show();
-                messages::note(&format!("{shown} keeps an earlier version of this advisory: what this one adds is asked there"));
-                Ok((id, vec![body]))
+            Planned::Entries(mut bodies) => {
+                let id = bodies.first().and_then(Body::incident).unwrap_or_default().to_owned();
+                match bodies.first_mut() {
+                    Some(Body::Open(open)) => open.aware = self.aware,
+                    _ => messages::note(&format!(
+                        "{} keeps an earlier version of this advisory: what this one adds is asked there",
+                        Untrusted::new(&id).show()
+                    )),
+                }
+                Ok((id, bodies))
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::cli::incident::recorded;
 use crate::cli::repository::Repository;
 use crate::incident::book;
 use crate::incident::wish;
+use crate::incident::wish::Now;
 use crate::incident::wish::Planned;
 use crate::incident::wish::Refusal;
 use crate::incident::wish::Wish;
@@ -43,7 +44,7 @@ impl Undo {
         let mut desk = Desk::open(&self.repository, &self.who.which)?;
         let actor = self.who.actor()?;
         let mut incident = None;
-        let entries = desk.record(&self.who, |book, entries, _| {
+        let entries = desk.record(&self.who, |book, entries, world| {
             // Nothing is recorded in a journal that is not believed.
             let undone = book::undone(entries, true);
             let latest = || wish::latest(entries, &undone, &actor).map(|entry| entry.seq);
@@ -54,14 +55,14 @@ impl Undo {
             let entry = self.entry.or_else(latest).ok_or_else(|| missing("no entry of yours that counts"))?;
             let known = entries.iter().find(|known| known.seq == entry).ok_or_else(|| missing("no such entry"))?;
             let wish = Wish::Undo { entry, reason: self.reason.clone() };
-            let planned = wish.plan(book, entries, &undone, &actor).map_err(|refusal| {
+            let planned = wish.plan(&Now { book, entries, undone: &undone, world }, &actor).map_err(|refusal| {
                 let reason = matches!(refusal, Refusal::NoReason { .. });
                 let hint = reason.then(|| "say why it is taken back: `--reason TEXT`".to_owned());
                 Failure::new(Exit::Usage, refusal.to_string()).hint(hint)
             })?;
             incident = wish::about(entries, known).map(str::to_owned);
             Ok(match planned {
-                Planned::Entry(body) => vec![body],
+                Planned::Entries(bodies) => bodies,
                 Planned::Same { .. } => Vec::new(),
             })
         })?;

@@ -4,6 +4,8 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::incident::say::not_empty;
+use crate::incident::act::Act;
+use crate::incident::act::What;
 use crate::incident::journal::body::Action;
 use crate::incident::journal::body::Justification;
 use crate::incident::journal::body::Share;
@@ -55,53 +57,36 @@ pub(in crate::cli::incident) struct Options {
 
     /// When it must be done: a day, or a time
     #[arg(long, value_name = "DAY", value_parser = end)]
-    pub due: Option<End>,
+    due: Option<End>,
 
     /// What serves until it is done
     #[arg(long, value_name = "TEXT")]
-    pub meanwhile: Option<String>,
+    meanwhile: Option<String>,
 
     /// Anything else worth keeping
     #[arg(long, value_name = "TEXT")]
-    pub note: Option<String>,
+    note: Option<String>,
 }
 
-/// What is to be recorded of each row.
-#[derive(Debug, Clone)]
-pub(in crate::cli::incident) enum What {
-    Decide(Action),
-    Done(Option<Share>),
-}
-
-impl What {
-    /// The word for it.
-    pub(super) fn word(&self) -> &'static str {
-        match self {
-            Self::Decide(action) => action.word(),
-            Self::Done(_) => "done",
-        }
+/// With the model to roll back to by its printed id: one that is CLEAR of every open incident.
+pub(super) fn resolve(what: What, desk: &Desk) -> Result<What, Failure> {
+    let What::Decide(Action::Rollback { to }) = &what else { return Ok(what) };
+    let graph = &desk.session.graph;
+    let model = desk.session.one(to)?;
+    let shown = graph.id(model).show();
+    if graph.kind(model) != Kind::Model {
+        return Err(Failure::new(Exit::Usage, format!("{shown} is no model")));
     }
-
-    /// The same, with the model to roll back to by its printed id: one that is CLEAR of every open incident.
-    pub(super) fn resolve(self, desk: &Desk) -> Result<Self, Failure> {
-        let Self::Decide(Action::Rollback { to }) = &self else { return Ok(self) };
-        let graph = &desk.session.graph;
-        let model = desk.session.one(to)?;
-        let shown = graph.id(model).show();
-        if graph.kind(model) != Kind::Model {
-            return Err(Failure::new(Exit::Usage, format!("{shown} is no model")));
-        }
-        let book = desk.book();
-        let answers = desk.with_world(|world| worklist::answers(&book, world));
-        let open = answers.iter().filter(|answer| answer.case.is_open());
-        let worst = open.map(|answer| (answer.impact.state(model), answer.case.id.as_str())).min();
-        if let Some((state, id)) = worst.filter(|(state, _)| *state != State::Clear) {
-            let id = Untrusted::new(id).show();
-            let failure = Failure::new(Exit::Usage, format!("{shown} is {state} in {id}: nothing is rolled back to it"));
-            return Err(failure.hint(Some("choose a model that is CLEAR of every open incident".to_owned())));
-        }
-        Ok(Self::Decide(Action::Rollback { to: graph.id(model).as_key().to_owned() }))
+    let book = desk.book();
+    let answers = desk.with_world(|world| worklist::answers(&book, world));
+    let open = answers.iter().filter(|answer| answer.case.is_open());
+    let worst = open.map(|answer| (answer.impact.state(model), answer.case.id.as_str())).min();
+    if let Some((state, id)) = worst.filter(|(state, _)| *state != State::Clear) {
+        let id = Untrusted::new(id).show();
+        let failure = Failure::new(Exit::Usage, format!("{shown} is {state} in {id}: nothing is rolled back to it"));
+        return Err(failure.hint(Some("choose a model that is CLEAR of every open incident".to_owned())));
     }
+    Ok(What::Decide(Action::Rollback { to: graph.id(model).as_key().to_owned() }))
 }
 
 impl Options {
@@ -142,6 +127,11 @@ impl Options {
             Some(option) => Err(Failure::new(Exit::Usage, format!("`--{option}` means nothing for `{word}`"))),
             None => Ok(what),
         }
+    }
+
+    /// What is to be recorded of each row.
+    pub(super) fn act(&self, what: What) -> Act {
+        Act { what, due: self.due, meanwhile: self.meanwhile.clone(), note: self.note.clone() }
     }
 
     /// The options that were given and that not every action takes.

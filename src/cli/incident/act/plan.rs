@@ -2,22 +2,17 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::incident::act::action::Options;
-use crate::cli::incident::act::action::What;
 use crate::cli::messages;
 use crate::graph::Graph;
 use crate::graph::ids::ComponentId;
+use crate::incident::act::Act;
 use crate::incident::book::Book;
 use crate::incident::filter::Filter;
-use crate::incident::journal::body;
-use crate::incident::journal::body::Action;
 use crate::incident::journal::body::Body;
-use crate::incident::standing;
 use crate::incident::standing::World;
 use crate::incident::worklist;
 use crate::incident::worklist::Answer;
 use crate::incident::worklist::Line;
-use crate::model::state::State;
 use crate::text::Untrusted;
 
 /// One row, and what would be recorded of it, or why nothing.
@@ -45,14 +40,7 @@ pub(super) fn choose(answer: &Answer<'_>, one: Option<ComponentId>, filter: Opti
 }
 
 /// What would be recorded of each row that is meant.
-pub(super) fn plan(
-    book: &Book,
-    incident: &str,
-    world: &World<'_>,
-    what: &What,
-    options: &Options,
-    choose: Choose<'_>,
-) -> Result<Vec<Row>, Failure> {
+pub(super) fn plan(book: &Book, incident: &str, world: &World<'_>, act: &Act, choose: Choose<'_>) -> Result<Vec<Row>, Failure> {
     let answers = worklist::answers(book, world);
     let Some(answer) = answers.iter().find(|answer| answer.case.id == incident) else { return Ok(Vec::new()) };
     let shown = Untrusted::new(incident).show();
@@ -65,41 +53,8 @@ pub(super) fn plan(
         return Err(Failure::new(Exit::NoSuchReference, format!("{shown} has no such row: what is CLEAR needs no decision")));
     }
     let lines = chosen.into_iter().filter_map(|row| answer.lines.get(row));
-    let row = |line: &Line<'_>| Row { deployment: line.deployment.clone(), body: body(line, incident, world, what, options) };
+    let row = |line: &Line<'_>| Row { deployment: line.deployment.clone(), body: act.body(line, incident, world) };
     Ok(lines.map(row).collect())
-}
-
-fn body(line: &Line<'_>, incident: &str, world: &World<'_>, what: &What, options: &Options) -> Result<Body, String> {
-    let (incident, deployment) = (incident.to_owned(), line.deployment.clone());
-    let shown = Untrusted::new(&line.deployment).show();
-    let Options { due, meanwhile, note, .. } = options;
-    match what {
-        What::Done(share) => {
-            let decision = line.decision.filter(|decision| decision.action.is_work());
-            let Some(decision) = decision else {
-                return Err(format!("nothing was decided of {shown} that could be done"));
-            };
-            let decision = decision.by.seq;
-            Ok(Body::Done(body::Done { incident, deployment, decision, share: *share, note: note.clone() }))
-        }
-        What::Decide(action) => {
-            may(action, line.reached).map_err(|why| format!("{shown} is {why}"))?;
-            let component = line.component.ok_or_else(|| format!("{shown} is not in the repository any more"))?;
-            let basis = standing::basis(world, component);
-            let (action, meanwhile, note) = (action.clone(), meanwhile.clone(), note.clone());
-            Ok(Body::Decide(body::Decide { incident, deployment, action, due: *due, meanwhile, note, basis }))
-        }
-    }
-}
-
-/// Whether an action can be decided of a deployment that stands so; the error goes on from "it is".
-fn may(action: &Action, reached: Option<State>) -> Result<(), String> {
-    match (action, reached) {
-        (_, Some(State::Affected | State::Possible | State::Contained))
-        | (Action::Ask { .. } | Action::Quarantine, Some(State::Unknown)) => Ok(()),
-        (_, Some(State::Unknown)) => Err("UNKNOWN: `ask` for what is missing, or `quarantine` it meanwhile".to_owned()),
-        (_, Some(State::Clear) | None) => Err("not reached: there is nothing to decide".to_owned()),
-    }
 }
 
 /// Names the rows of which nothing is recorded.
