@@ -16,6 +16,7 @@ mod query;
 mod runtime;
 mod store;
 pub mod text;
+mod trust;
 mod ui;
 
 use std::panic;

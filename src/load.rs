@@ -19,6 +19,7 @@ pub(crate) mod look;
 mod read;
 mod scan;
 mod stamp;
+pub(crate) mod trust;
 
 pub(crate) use files::Files;
 

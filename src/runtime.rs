@@ -70,7 +70,7 @@ impl From<Explore> for Options {
         let ((source, note), cache) = (explore.source(), explore.cache.choice());
         let color = explore.color.applies_to(&io::stdout());
         let (given, actor, now) = explore.journal();
-        let journal = journal::Choice { source: source.clone(), given, actor, now };
+        let journal = journal::Choice { source: source.clone(), given, actor, sign: explore.sign(), now };
         let advisories = explore.advisories;
         Self { source, note, ascii: explore.ascii || terminal::wants_ascii(), color, cache, journal, advisories }
     }

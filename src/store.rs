@@ -13,6 +13,7 @@ pub(crate) mod folder;
 pub(crate) mod journal;
 mod keep;
 mod place;
+pub(crate) mod signer;
 
 pub(crate) use file::Reader;
 pub(crate) use file::Tag;

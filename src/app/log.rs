@@ -89,7 +89,8 @@ impl Known {
         let time = entry.time.to_string();
         let time = time.get(5..19).unwrap_or(&time).replace('T', " ");
         let undone = self.taken_back_by(row).map_or_else(String::new, |undo| format!("taken back by #{}: ", undo.seq));
-        Some([entry.seq.to_string(), time, words::shown(&entry.actor), format!("{undone}{}", words::said(entry))])
+        let signed = words::signed(entry.signature()).map_or_else(String::new, |signed| format!("  [{signed}]"));
+        Some([entry.seq.to_string(), time, words::shown(&entry.actor), format!("{undone}{}{signed}", words::said(entry))])
     }
 }
 
@@ -229,10 +230,12 @@ impl App {
         let undo = known.undone.get(row).copied().flatten().and_then(|row| known.entries.get(row));
         let undo = undo.map(|undo| format!("by #{}, {} {}", undo.seq, words::shown(&undo.actor), undo.time));
         let payload = entry.body.payload().map(|payload| payload.get().to_owned()).unwrap_or_default();
+        let why = entry.signature().why().map_or_else(String::new, |why| format!(": {why}"));
+        let signed = words::signed(entry.signature()).map_or_else(|| "a claim".to_owned(), |signed| signed + &why);
         let parts = [
             ("what", words::said(entry)),
             ("time", entry.time.to_string()),
-            ("actor", format!("{} (a claim)", words::shown(&entry.actor))),
+            ("actor", format!("{} ({signed})", words::shown(&entry.actor))),
             ("undone", undo.unwrap_or_else(|| "no".to_owned())),
             ("files", words::shown(&entry.repository)),
             ("prev", entry.prev.to_string()),

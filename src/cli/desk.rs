@@ -17,16 +17,20 @@ use crate::incident::standing::World;
 use crate::incident::worklist::Answer;
 use crate::load::Source;
 use crate::load::evidence::Evidence;
+use crate::load::trust;
 use crate::model::kind::Kind;
 use crate::model::moment::Moment;
 use crate::store::folder::FolderError;
 use crate::store::journal::Journal;
 use crate::store::journal::JournalError;
 use crate::store::journal::Memory;
+use crate::store::signer::Signer;
 use crate::text::Untrusted;
+use crate::trust::signers::Signers;
 use clap::Args;
 use std::env;
 use std::error::Error;
+use std::path::Path;
 use std::path::PathBuf;
 use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
@@ -58,6 +62,12 @@ pub(super) struct Who {
     #[arg(long, value_name = "NAME")]
     pub actor: Option<String>,
 
+    /// Sign what is recorded with this SSH key: a private key file, or the .pub file of a key in ssh-agent
+    ///
+    /// It counts where `trust.signers` of downriver.yaml names the key, for the namespace `downriver-journal`.
+    #[arg(long, value_name = "KEY")]
+    pub sign: Option<PathBuf>,
+
     #[command(flatten)]
     pub which: Which,
 }
@@ -72,6 +82,7 @@ impl Which {
     pub(super) fn open(&self, source: &Source) -> Result<Journal, Failure> {
         let journal = Journal::open(source, self.journal.as_deref(), Memory::new(env::var_os("DOWNRIVER_STATE")));
         let mut journal = journal.map_err(|error| failed(&error))?;
+        journal.trust(signers(source)?);
         tell(&mut journal);
         Ok(journal)
     }
@@ -88,6 +99,22 @@ impl Who {
         }
         Ok(name.trim().chars().take(ACTOR).collect())
     }
+}
+
+/// Whom the owner of a repository trusts to sign.
+pub(super) fn signers(source: &Source) -> Result<Signers, Failure> {
+    trust::signers(source).map_err(|error| {
+        let message = Untrusted::new(&error.to_string()).show().into_string();
+        Failure::new(Exit::Usage, message).hint(Some(error.hint().to_owned()))
+    })
+}
+
+/// A key to sign with.
+pub(super) fn signer(path: &Path) -> Result<Signer, Failure> {
+    Signer::open(path).map_err(|error| {
+        let message = Untrusted::new(&error.to_string()).show().into_string();
+        Failure::new(Exit::Usage, message).hint(Some(error.hint().to_owned()))
+    })
 }
 
 /// What the clock says.
@@ -163,6 +190,9 @@ impl Desk {
         plan: impl FnOnce(&Book, &[Entry], &World<'_>) -> Result<Vec<Body>, Failure>,
     ) -> Result<Vec<Entry>, Failure> {
         let actor = who.actor()?;
+        if let Some(path) = &who.sign {
+            self.journal.sign_with(signer(path)?);
+        }
         let (graph, evidence, now) = (&self.session.graph, &self.evidence, self.now);
         // Read before the lock is taken: it may take a while.
         let repository = evidence.repository(graph);

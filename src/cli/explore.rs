@@ -1,6 +1,7 @@
 //! `downriver [PATH...]`: what the explorer is told by the command line.
 
 use crate::cli::command;
+use crate::cli::desk;
 use crate::cli::desk::Which;
 use crate::cli::desk::Who;
 use crate::cli::exit::Exit;
@@ -55,6 +56,11 @@ impl Explore {
         repository::source(&self.paths)
     }
 
+    /// The key with which entries are signed.
+    pub(crate) fn sign(&self) -> Option<PathBuf> {
+        self.who.sign.clone()
+    }
+
     /// The journal, where it is not the repository's own; who records; and what time it is, instead of asking the clock.
     pub(crate) fn journal(&self) -> (Option<PathBuf>, String, Option<Moment>) {
         let Which { journal, now } = &self.who.which;
@@ -62,9 +68,10 @@ impl Explore {
         (journal.clone(), self.who.actor().unwrap_or_default(), *now)
     }
 
-    /// Refuses a path that is not there, and a name that is none, before the terminal is taken over.
+    /// Refuses a path that is not there, a name that is none and a key that cannot be used, before the terminal is taken over.
     pub(super) fn check(&self) -> Result<(), Failure> {
         self.who.actor()?;
+        self.who.sign.as_deref().map(desk::signer).transpose()?;
         if let Some(path) = self.advisories.iter().find(|path| !path.exists()) {
             let pasted = path.as_os_str() == advisories::STDIN;
             let written = path.to_string_lossy();

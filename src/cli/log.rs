@@ -24,7 +24,8 @@ use std::path::PathBuf;
 
 /// Show the journal: every mark and decision, in the order in which it was recorded
 ///
-/// The order is that of the numbers, whatever the clocks said. An actor is a claim. What is wrong with the journal is named;
+/// The order is that of the numbers, whatever the clocks said. An actor is a claim, unless the entry is signed by a key that
+/// `trust.signers` of downriver.yaml names. What is wrong with the journal is named;
 /// then no decision in it counts.
 #[derive(Debug, Args)]
 #[command(
@@ -66,10 +67,12 @@ enum Command {
 /// Check that nothing in the journal was changed, removed, reordered or cut off
 ///
 /// A cut-off end, or an old copy put back, is seen by whoever saw more: this account remembers the last entry it saw, and
-/// `--head` takes one that somebody else kept. The exit code is 1 where anything is wrong.
+/// `--head` takes one that somebody else kept. Signatures are held against the keys that `trust.signers` of the repository's
+/// downriver.yaml names, at the time of their entries. The exit code is 1 where anything is wrong, or a signature is not good.
 ///
 /// Given a folder that `log bundle` wrote, it checks that instead: every file against `SHA256SUMS`, and the chain of its slice
-/// of the journal. Whoever can write all of it can write the sums anew: a head that was kept elsewhere shows that.
+/// of the journal, and the signature of its sums, by the keys that this repository (`-r`) trusts, not those in the bundle.
+/// Whoever can write all of it can write the sums anew: a signature, or a head that was kept elsewhere, shows that.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -80,7 +83,7 @@ Examples:
   downriver log verify INC-1-bundle")]
 struct Verify {
     /// A folder that `log bundle` wrote, instead of the repository's journal
-    #[arg(value_name = "BUNDLE", conflicts_with_all = ["repo", "journal"])]
+    #[arg(value_name = "BUNDLE", conflicts_with = "journal")]
     bundle: Option<PathBuf>,
 
     /// A last entry that was seen: its number and hash, as `log --head` prints them
@@ -119,7 +122,7 @@ impl Log {
             Some(Command::Export(export)) => export.run(),
             None => {
                 let journal = self.which.open(&desk::source(&self.repository)?)?;
-                let exit = if journal.faults().is_empty() { Exit::Done } else { Exit::Findings };
+                let exit = exit(&journal);
                 if self.head {
                     let Some(head) = journal.head() else {
                         return Err(Failure::new(Exit::NoSuchReference, "the journal has no entry yet"));
@@ -140,14 +143,13 @@ impl Log {
 impl Verify {
     fn run(self) -> Result<Exit, Failure> {
         if let Some(folder) = &self.bundle {
-            return bundle::verify(folder, self.head, self.repository.format);
+            return bundle::verify(folder, self.head, &self.which, &self.repository);
         }
         let mut journal = self.which.open(&desk::source(&self.repository)?)?;
         if let Some(head) = self.head {
             journal.compare(head);
         }
-        let exit = if journal.faults().is_empty() { Exit::Done } else { Exit::Findings };
-        Ok(answer(exit, self.repository.format, &journal))
+        Ok(answer(exit(&journal), self.repository.format, &journal))
     }
 }
 
@@ -157,6 +159,12 @@ impl Accept {
         journal.accept().map_err(|error| desk::failed(&error))?;
         Ok(answer(Exit::Done, self.repository.format, &journal))
     }
+}
+
+/// How to leave: with findings where something is wrong with the journal, or a signature in it is not good.
+fn exit(journal: &Journal) -> Exit {
+    let whole = journal.faults().is_empty() && journal.not_good().next().is_none();
+    if whole { Exit::Done } else { Exit::Findings }
 }
 
 fn answer(exit: Exit, form: Form, journal: &Journal) -> Exit {

@@ -24,7 +24,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// Keys of design.md section 6 that other parts of the program read.
-const OTHERS: [&str; 2] = ["trust", "policy"];
+const OTHERS: [&str; 1] = ["policy"];
 
 /// Reads the text of a `downriver.yaml`.
 pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
@@ -62,12 +62,45 @@ pub(crate) fn read(text: &str) -> (Settings, Vec<Finding>) {
                 let read = reader.runbook(members);
                 settings.runbook.extend(read);
             }
+            "trust" => {
+                reader.take::<RawTrust>(&key, value);
+            }
             other if OTHERS.contains(&other) => {}
             _ => reader.unknown(&key),
         }
     }
     reader.stages(&mut settings);
     (settings, reader.findings)
+}
+
+/// Whom the owner trusts: files and principals, as written.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Trust {
+    /// The `allowed_signers` file.
+    pub signers: Option<String>,
+    /// The file of public keys that count no more.
+    pub revoked: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTrust {
+    signers: Option<String>,
+    revoked: Option<String>,
+    #[serde(rename = "vex")]
+    _vex: Option<OneOrMany>,
+    #[serde(rename = "advisories")]
+    _advisories: Option<OneOrMany>,
+    #[serde(rename = "inventory_max_age")]
+    _inventory_max_age: Option<String>,
+}
+
+/// Reads whom the text of a `downriver.yaml` trusts: nobody, where it cannot be read. What is wrong with it [`read`] says.
+pub(crate) fn trust(text: &str) -> Trust {
+    let members = serde_yaml::from_str::<Option<Pairs<Value>>>(text).ok().flatten().unwrap_or_default();
+    let stated = members.0.into_iter().find(|(key, _)| key == "trust");
+    let raw = stated.and_then(|(_, value)| serde_yaml::from_value::<RawTrust>(value).ok());
+    raw.map_or_else(Trust::default, |raw| Trust { signers: raw.signers, revoked: raw.revoked })
 }
 
 struct Reader<'a> {

@@ -3,6 +3,7 @@
 //! Invariant: the order is that of the entries, never that of their times; folding is the same whoever wrote them.
 //! Invariant: a journal that is not believed (nobody here accepted it, or something is wrong with it: an undo may have been
 //! cut out of it) can only widen an answer: it opens, grows and takes decisions back, and contains, closes and settles nothing.
+//! So can an entry whose signature is not one of it.
 //! Absent on purpose: what is downstream now, and with it whether a decision still stands (`incident::worklist`).
 
 use crate::incident::journal::Entry;
@@ -16,6 +17,7 @@ use crate::incident::journal::body::Share;
 use crate::incident::journal::kept::Kept;
 use crate::model::moment::End;
 use crate::model::moment::Moment;
+use crate::trust::Answer;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -25,6 +27,7 @@ pub(crate) struct By {
     pub seq: u64,
     pub time: Moment,
     pub actor: String,
+    pub signature: Answer,
 }
 
 /// All incidents of a journal.
@@ -102,7 +105,7 @@ pub(crate) struct Closed {
 
 impl By {
     fn of(entry: &Entry) -> Self {
-        Self { seq: entry.seq, time: entry.time, actor: entry.actor.clone() }
+        Self { seq: entry.seq, time: entry.time, actor: entry.actor.clone(), signature: entry.signature().clone() }
     }
 
     /// Whether a person's name stands there.
@@ -133,7 +136,7 @@ pub(crate) fn undone(entries: &[Entry], believed: bool) -> Vec<Option<usize>> {
         let target = row_of.get(&undo.entry).copied().filter(|target| *target < row);
         if let (Some(target), None) = (target, undone.get(row).copied().flatten()) {
             let widens = entries.get(target).is_some_and(|entry| matches!(entry.body, Body::Decide(_)));
-            if let Some(slot) = undone.get_mut(target).filter(|_| believed || widens) {
+            if let Some(slot) = undone.get_mut(target).filter(|_| (believed && !entry.is_forged()) || widens) {
                 *slot = Some(row);
             }
         }
@@ -179,7 +182,7 @@ impl Book {
     }
 
     fn add(&mut self, entry: &Entry, believed: bool, undo: Option<&Entry>) {
-        let by = By::of(entry);
+        let (by, believed) = (By::of(entry), believed && !entry.is_forged());
         if let Body::Open(open) = &entry.body {
             if let Some(case) = self.case_mut(&open.incident) {
                 // Whoever claims a number that is taken asks more of the incident that has it.

@@ -11,10 +11,14 @@ pub(crate) mod kept;
 mod line;
 mod spelling;
 
+pub(crate) use line::Unwritable;
+#[cfg(test)]
 pub(crate) use line::write;
+pub(crate) use line::write_signed;
 
 use crate::incident::journal::body::Body;
 use crate::model::moment::Moment;
+use crate::trust::Answer;
 use std::fmt;
 
 /// The hash of an entry, and of all that stands before it.
@@ -34,7 +38,20 @@ pub(crate) struct Entry {
     pub repository: String,
     /// The hash of the entry before; zeros in the first one.
     pub prev: Hash,
+    /// `None` where nobody signed it.
+    pub signed: Option<Box<Signed>>,
     pub hash: Hash,
+}
+
+/// The signature of an entry: an SSHSIG over the bytes of its line before `,"sig"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Signed {
+    /// As it stands in the line: base64.
+    pub sig: String,
+    /// The bytes that it is of.
+    pub bytes: Box<[u8]>,
+    /// What it is worth, once it was held against those who are trusted.
+    pub answer: Answer,
 }
 
 /// What is to be recorded.
@@ -51,6 +68,25 @@ pub(crate) struct Draft {
 pub(crate) struct Head {
     pub seq: u64,
     pub hash: Hash,
+}
+
+impl Entry {
+    /// Whether its signature is not one of it, so that it is not what anybody said.
+    pub(crate) fn is_forged(&self) -> bool {
+        matches!(self.signature(), Answer::Bad(_))
+    }
+
+    /// Who signed it, and whether that counts.
+    pub(crate) fn signature(&self) -> &Answer {
+        self.signed.as_ref().map_or(&Answer::None, |signed| &signed.answer)
+    }
+}
+
+impl Signed {
+    fn new(sig: String, bytes: &[u8]) -> Self {
+        let answer = Answer::UnknownSigner("it was not held against any trusted key".to_owned());
+        Self { sig, bytes: bytes.into(), answer }
+    }
 }
 
 impl Hash {

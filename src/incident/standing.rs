@@ -13,6 +13,7 @@ use crate::model::kind::Relation;
 use crate::model::moment::Moment;
 use crate::query::closure;
 use crate::text::Untrusted;
+use crate::trust::Answer;
 
 /// How far a decision has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,8 +103,14 @@ pub(crate) fn stage(
     grown: Option<u64>,
 ) -> (Stage, Option<String>) {
     if !decision.believed {
-        let why = "it decides nothing: nobody here accepted this journal, something is wrong with it, or no name stands there";
-        return (Stage::NotBelieved, Some(why.to_owned()));
+        let why = match &decision.by.signature {
+            Answer::Bad(why) => format!("it decides nothing: its signature is bad: {why}"),
+            Answer::Good { .. } | Answer::None | Answer::UnknownSigner(_) | Answer::Expired(_) => {
+                "it decides nothing: nobody here accepted this journal, something is wrong with it, or no name stands there"
+                    .to_owned()
+            }
+        };
+        return (Stage::NotBelieved, Some(why));
     }
     if let Action::Accept { ends, .. } = &decision.action
         && world.now >= ends.moment()

@@ -11,10 +11,23 @@ use crate::model::hazard::Hazard;
 use crate::model::moment::Moment;
 use crate::query::select::Scope;
 use crate::text::Untrusted;
+use crate::trust::Answer;
 
 /// `oncall 03:14, journal #4`.
 pub(crate) fn by(by: &By, now: Moment) -> String {
-    format!("{} {}, journal #{}", shown(&by.actor), by.time.brief(now), by.seq)
+    let signed = signed(&by.signature).map_or_else(String::new, |signed| format!(" ({signed})"));
+    format!("{}{signed} {}, journal #{}", shown(&by.actor), by.time.brief(now), by.seq)
+}
+
+/// `signed alice@example.org`, or what is wrong with the signature; nothing where there is none. Escaped.
+pub(crate) fn signed(answer: &Answer) -> Option<String> {
+    match answer {
+        Answer::None => None,
+        Answer::Good { principals, .. } => Some(format!("signed {principals}")),
+        Answer::Bad(_) => Some("signature BAD".to_owned()),
+        Answer::UnknownSigner(_) => Some("unknown signer".to_owned()),
+        Answer::Expired(_) => Some("signature expired".to_owned()),
+    }
 }
 
 /// What an entry says: `rollback chat@production to chat-v1 in INC-1`.

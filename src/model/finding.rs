@@ -111,6 +111,8 @@ codes! {
     JournalDamaged = "DR0402", High;
     /// A bundle in which a file was changed, removed or added.
     BundleDamaged = "DR0403", High;
+    /// A signature that is bad, expired, or of nobody whom the owner trusts.
+    SignatureNotGood = "DR0404", High;
     /// A name with characters that are invisible or change the direction of text.
     HiddenCharacters = "DR0302", High;
     /// A file that was given as an advisory and is none.

@@ -17,6 +17,7 @@ use crate::graph::Graph;
 use crate::incident::book;
 use crate::incident::book::Book;
 use crate::incident::journal::Draft;
+use crate::incident::journal::Unwritable;
 use crate::incident::journal::body::Action;
 use crate::incident::wish::Now;
 use crate::incident::wish::Planned;
@@ -27,6 +28,7 @@ use crate::incident::worklist;
 use crate::load::Source;
 use crate::load::again;
 use crate::load::evidence::Evidence;
+use crate::load::trust;
 use crate::model::moment::Moment;
 use crate::query::facts;
 use crate::runtime::Event;
@@ -35,6 +37,7 @@ use crate::store::journal::Journal;
 use crate::store::journal::JournalError;
 use crate::store::journal::Memory;
 use crate::store::journal::Stamp;
+use crate::store::signer::Signer;
 use crate::text::Untrusted;
 use std::cell::Cell;
 use std::env;
@@ -67,6 +70,8 @@ pub(crate) struct Choice {
     /// The journal, where it is not the repository's own.
     pub given: Option<PathBuf>,
     pub actor: String,
+    /// The key with which entries are signed.
+    pub sign: Option<PathBuf>,
     /// What time it is, instead of asking the clock.
     pub now: Option<Moment>,
 }
@@ -217,6 +222,11 @@ impl Desk {
     }
 
     fn known(&self, journal: &mut Journal) -> Known {
+        // Read each time: whom the owner trusts may have changed, too.
+        match trust::signers(&self.choice.source) {
+            Ok(signers) => journal.trust(signers),
+            Err(error) => journal.note(format!("no signature counts: {error}")),
+        }
         let notes = journal.take_notes();
         let (entries, believed) = (journal.entries(), journal.is_believed());
         Known {
@@ -273,6 +283,8 @@ impl Desk {
             },
         };
         journal.wait_at_most(PATIENCE);
+        let signer = self.choice.sign.as_deref().map(Signer::open).transpose();
+        let signer = signer.map_err(|error| JournalError::Unwritable(Unwritable::NotSigned(error.to_string())));
         let moved = match place {
             Where::StateFolder if journal.home() != Home::State => journal.move_home(&self.choice.source),
             Where::StateFolder | Where::Here => Ok(()),
@@ -282,7 +294,10 @@ impl Desk {
         let waits = || {
             self.tell(Msg::LockIsHeld(ticket));
         };
-        let recorded = moved.and_then(|()| {
+        let recorded = moved.and(signer).and_then(|signer| {
+            if let Some(signer) = signer {
+                journal.sign_with(signer);
+            }
             journal.record(&waits, |journal| {
                 let (entries, believed) = (journal.entries(), journal.is_believed());
                 let (book, undone) = (book::fold(entries, believed), book::undone(entries, believed));

@@ -1,16 +1,21 @@
 //! A bundle that was handed on, held against its sums and against the chain of its journal slice.
 //!
 //! Invariant: a file is named as changed, missing or added; what is wrong with one hides nothing that is wrong with another.
-//! Absent on purpose: signatures. Whoever can write all files can write the sums anew: only a head, or the digest of the sums,
-//! that was kept elsewhere shows that.
+//! Whoever can write all files can write the sums anew: only a signature, or a head or the digest of the sums that was kept
+//! elsewhere, shows that. Whose signatures count is never read from the bundle.
 
 use crate::incident::journal::Head;
 use crate::incident::journal::chain;
 use crate::incident::journal::chain::Chain;
 use crate::incident::journal::chain::What;
+use crate::model::moment::Moment;
 use crate::store::folder::SUMS;
+use crate::store::folder::SUMS_SIGNATURE;
 use crate::store::folder::hex;
 use crate::text::Untrusted;
+use crate::trust;
+use crate::trust::Answer;
+use crate::trust::signers::Signers;
 use rustix::fs::FileType;
 use rustix::fs::Mode;
 use rustix::fs::OFlags;
@@ -49,6 +54,8 @@ pub(crate) enum Wrong {
     NoSum,
     /// With the chain of the slice.
     Chain(What),
+    /// A signature that is not good, which is said.
+    Signature(String),
     /// The entry that was seen is not in the slice.
     NotInSlice(Head),
 }
@@ -60,24 +67,32 @@ pub(crate) struct Checked {
     pub files: usize,
     /// First and last entry of the slice.
     pub slice: Option<(Head, Head)>,
+    /// Of the sums.
+    pub signature: Answer,
     pub faults: Vec<Fault>,
 }
 
 /// Looks at every file of a bundle. Fails only where the folder cannot be listed.
-pub(crate) fn check(folder: &Path, seen: Option<Head>) -> io::Result<Checked> {
+///
+/// Signatures are held against `signers`, that of the sums as of `now`.
+pub(crate) fn check(folder: &Path, seen: Option<Head>, signers: &Signers, now: Moment) -> io::Result<Checked> {
     let mut there: BTreeSet<String> = BTreeSet::new();
     for entry in fs::read_dir(folder)? {
         there.insert(entry?.file_name().to_string_lossy().into_owned());
     }
-    let mut checked = Checked { files: 0, slice: None, faults: Vec::new() };
+    let mut checked = Checked { files: 0, slice: None, signature: Answer::None, faults: Vec::new() };
     let sums = match read(&folder.join(SUMS)) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Ok(bytes) => {
+            checked.signed(folder, &bytes, signers, now);
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
         Err(error) => {
             checked.faults.push(Fault { file: SUMS.to_owned(), line: None, what: Wrong::of(&error) });
             String::new()
         }
     };
     there.remove(SUMS);
+    there.remove(SUMS_SIGNATURE);
     for (row, line) in sums.lines().enumerate() {
         let Some((digest, name)) = sum(line) else {
             checked.faults.push(Fault { file: SUMS.to_owned(), line: Some(row + 1), what: Wrong::NoSum });
@@ -94,12 +109,25 @@ pub(crate) fn check(folder: &Path, seen: Option<Head>) -> io::Result<Checked> {
     }
     checked.faults.extend(there.into_iter().map(|file| Fault { file, line: None, what: Wrong::Added }));
     if let Ok(bytes) = read(&folder.join(JOURNAL)) {
-        checked.slice(&chain::read(&bytes), seen);
+        let mut chain = chain::read(&bytes);
+        chain.judge(signers);
+        checked.slice(&chain, seen);
     }
     Ok(checked)
 }
 
 impl Checked {
+    /// Holds the signature of the sums, if there is one, against their bytes.
+    fn signed(&mut self, folder: &Path, sums: &[u8], signers: &Signers, now: Moment) {
+        self.signature = match read(&folder.join(SUMS_SIGNATURE)) {
+            Ok(signature) => trust::verify(signers, sums, &signature, trust::BUNDLE, now),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Answer::None,
+            Err(error) => Answer::Bad(error.to_string()),
+        };
+        let what = self.signature.why().map(|why| Wrong::Signature(format!("{}: {why}", self.signature.word())));
+        self.faults.extend(what.map(|what| Fault { file: SUMS_SIGNATURE.to_owned(), line: None, what }));
+    }
+
     /// Follows the chain of the slice, which may begin with any entry.
     fn slice(&mut self, chain: &Chain, seen: Option<Head>) {
         let mut chain = chain.clone();
@@ -119,6 +147,11 @@ impl Checked {
         }
         let fault =
             |fault: chain::Fault| Fault { file: JOURNAL.to_owned(), line: Some(fault.line), what: Wrong::Chain(fault.what) };
+        let signed = chain.not_good().map(|(line, answer, why)| {
+            let what = Wrong::Signature(format!("{}: {why}", answer.word()));
+            Fault { file: JOURNAL.to_owned(), line: Some(line), what }
+        });
+        self.faults.extend(signed.collect::<Vec<_>>());
         self.faults.extend(chain.faults.into_iter().map(fault));
     }
 }
@@ -137,6 +170,7 @@ impl fmt::Display for Wrong {
         match self {
             Self::Changed => f.write_str("changed: its bytes are not those that were written"),
             Self::Missing => f.write_str("missing"),
+            Self::Signature(why) => write!(f, "signature {why}"),
             Self::Added => write!(f, "not in {SUMS}: it was put there later"),
             Self::Unreadable(why) => write!(f, "cannot be read: {}", Untrusted::new(why).show()),
             Self::NoSum => f.write_str("no sum: 64 hex digits, two blanks and the name of a file of this folder"),
@@ -150,7 +184,7 @@ impl fmt::Display for Wrong {
 fn sum(line: &str) -> Option<(&str, &str)> {
     let (digest, name) = line.split_once("  ")?;
     let is_hex = digest.len() == 64 && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let is_name = !matches!(name, "" | "." | ".." | SUMS) && !name.contains('/') && !name.contains('\\');
+    let is_name = !matches!(name, "" | "." | ".." | SUMS | SUMS_SIGNATURE) && !name.contains('/') && !name.contains('\\');
     (is_hex && is_name).then_some((digest, name))
 }
 
@@ -199,12 +233,12 @@ mod tests {
         let mut folder = Folder::make(out.path(), &Source::Sample).unwrap();
         folder.write("report.html", b"<p>").unwrap();
         folder.write(JOURNAL, journal.as_bytes()).unwrap();
-        folder.sum().unwrap();
+        folder.sum(|_| None).unwrap();
         out
     }
 
     fn wrong(folder: &Path, seen: Option<Head>) -> Vec<String> {
-        let faults = check(folder, seen).unwrap().faults;
+        let faults = check(folder, seen, &Signers::default(), Moment::BEGIN).unwrap().faults;
         faults.iter().map(|fault| format!("{}:{:?}: {}", fault.file, fault.line, fault.what)).collect()
     }
 

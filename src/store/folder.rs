@@ -20,6 +20,8 @@ use std::path::PathBuf;
 
 /// The file with the digest of every other one, as `sha256sum -c` reads it.
 pub(crate) const SUMS: &str = "SHA256SUMS";
+/// The signature of the sums, as `ssh-keygen -Y verify` reads it.
+pub(crate) const SUMS_SIGNATURE: &str = "SHA256SUMS.sig";
 
 /// A part of a path takes at most so many bytes; file systems end at 255.
 const PART: usize = 200;
@@ -108,15 +110,20 @@ impl Folder {
         Ok(name)
     }
 
-    /// Writes the sums of all that was written. Returns their digest, and how many files they are of.
-    pub(crate) fn sum(mut self) -> Result<(String, usize), FolderError> {
+    /// Writes the sums of all that was written, and beside them what `sign` makes of their bytes. Returns their digest, and how
+    /// many files they are of.
+    pub(crate) fn sum(mut self, sign: impl FnOnce(&[u8]) -> Option<String>) -> Result<(String, usize), FolderError> {
         let n = self.written.len();
         let lines: String = self.written.iter().fold(String::new(), |mut lines, (name, digest)| {
             // Writing to a text cannot fail.
             let _ = writeln!(lines, "{digest}  {name}");
             lines
         });
-        Ok((self.write(SUMS, lines.as_bytes())?, n))
+        let digest = self.write(SUMS, lines.as_bytes())?;
+        if let Some(signature) = sign(lines.as_bytes()) {
+            self.write(SUMS_SIGNATURE, signature.as_bytes())?;
+        }
+        Ok((digest, n))
     }
 }
 
@@ -202,7 +209,7 @@ mod tests {
         );
         assert_eq!(names[5], "sboms/a\\u{1b}[2J\\u{a}.json");
         assert!(names[6].ends_with("ä.yaml") && names[6].len() < 255, "its ending stays");
-        let (_, n) = folder.sum().unwrap();
+        let (_, n) = folder.sum(|_| None).unwrap();
         assert_eq!(n, names.len());
         assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1, "nothing beside it");
     }

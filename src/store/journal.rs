@@ -17,12 +17,17 @@ use crate::incident::journal::Draft;
 use crate::incident::journal::Entry;
 use crate::incident::journal::Hash;
 use crate::incident::journal::Head;
+use crate::incident::journal::Unwritable;
 use crate::incident::journal::chain;
 use crate::incident::journal::chain::Chain;
 use crate::incident::journal::chain::Fault;
 use crate::load::Source;
 use crate::store::journal::disk::Open;
 use crate::store::journal::place::Spot;
+use crate::store::signer::Signer;
+use crate::trust;
+use crate::trust::Answer;
+use crate::trust::signers::Signers;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -53,8 +58,8 @@ pub(crate) enum JournalError {
     NotAccepted { path: String },
     #[error("nothing was recorded: {path}:{}: {}", .fault.line, .fault.what)]
     Broken { path: String, fault: Fault },
-    #[error("nothing was recorded: an entry cannot be written: {0}")]
-    Unwritable(serde_json::Error),
+    #[error("nothing was recorded: {0}")]
+    Unwritable(Unwritable),
 }
 
 impl JournalError {
@@ -63,7 +68,10 @@ impl JournalError {
         match self {
             Self::NoPlace => "give one with `--journal PATH`",
             Self::Refused { .. } => "remove it, or record elsewhere with `--journal PATH`",
-            Self::Unreadable { .. } | Self::Unwritable(_) => "check who may read it, or give another with `--journal PATH`",
+            Self::Unwritable(Unwritable::NotSigned(_)) => "check the key, or that ssh-agent holds it (`ssh-add -l`)",
+            Self::Unreadable { .. } | Self::Unwritable(Unwritable::Json(_)) => {
+                "check who may read it, or give another with `--journal PATH`"
+            }
             Self::NotRecorded { .. } => "make room or check who may write there, or record elsewhere with `--journal PATH`",
             Self::Held { .. } => "end the process that holds it, or record elsewhere with `--journal PATH`",
             Self::NotAccepted { .. } => "look at `downriver log`; if it is yours, `downriver log accept`",
@@ -90,6 +98,10 @@ pub(crate) struct Journal {
     patience: Duration,
     /// What a person should know: safe to print but for paths, which are as given.
     notes: Vec<String>,
+    /// Whose signatures count.
+    signers: Signers,
+    /// With what new entries are signed.
+    signer: Option<Signer>,
 }
 
 impl Journal {
@@ -106,7 +118,17 @@ impl Journal {
     }
 
     fn at(spot: Spot, memory: Memory, notes: Vec<String>) -> Result<Self, JournalError> {
-        let mut journal = Self { spot, memory, chain: Chain::default(), accepted: false, patience: disk::PATIENCE, notes };
+        let signers = Signers::default();
+        let mut journal = Self {
+            spot,
+            memory,
+            chain: Chain::default(),
+            accepted: false,
+            patience: disk::PATIENCE,
+            notes,
+            signers,
+            signer: None,
+        };
         journal.read_again()?;
         Ok(journal)
     }
@@ -152,6 +174,7 @@ impl Journal {
     /// Takes in what the file holds, and holds it against what was seen before.
     fn take(&mut self, bytes: &[u8]) {
         self.chain = chain::read(bytes);
+        self.chain.judge(&self.signers);
         let path = self.spot.key();
         if let Some((journal, head)) = self.memory.at(&path) {
             self.chain.compare_place(journal, head);
@@ -167,9 +190,10 @@ impl Journal {
     fn lines_again(&self) -> Result<String, JournalError> {
         let (mut head, mut text) = (None, String::new());
         for entry in &self.chain.entries {
-            let Entry { time, actor, body, repository, .. } = entry.clone();
+            let Entry { time, actor, body, repository, signed, .. } = entry.clone();
             let draft = Draft { time, actor, body, repository };
-            let (again, line) = journal::write(draft, head).map_err(JournalError::Unwritable)?;
+            let again = journal::write_signed(draft, head, |_| Ok(signed.map(|signed| signed.sig)));
+            let (again, line) = again.map_err(JournalError::Unwritable)?;
             if again.hash != entry.hash {
                 let why = "its entries are spelt as another version does, so that they cannot be taken along";
                 return Err(JournalError::Refused { path: self.path().to_owned(), why });
@@ -196,7 +220,7 @@ impl Journal {
         }
         let (mut head, mut text, mut entries) = (self.chain.head(), String::new(), Vec::with_capacity(n));
         for draft in drafts {
-            let (entry, line) = journal::write(draft, head).map_err(JournalError::Unwritable)?;
+            let (entry, line) = journal::write_signed(draft, head, |bytes| self.sign(bytes)).map_err(JournalError::Unwritable)?;
             head = Some(Head { seq: entry.seq, hash: entry.hash });
             text.push_str(&line);
             entries.push(entry);
@@ -208,12 +232,39 @@ impl Journal {
         }
         open.append(&text, self.chain.unended)?;
         for entry in entries {
-            self.chain.push(entry);
+            self.chain.push(entry, &self.signers);
         }
         self.chain.faults.clear();
         self.accepted = true;
         self.remember();
         Ok(n)
+    }
+
+    /// The signature of a line's bytes, where entries are signed here.
+    fn sign(&self, bytes: &[u8]) -> Result<Option<String>, String> {
+        let signature = self.signer.as_ref().map(|signer| signer.sign(trust::JOURNAL, bytes)).transpose()?;
+        Ok(signature.map(|signature| signature.to_line()))
+    }
+
+    /// From now on entries that are recorded are signed.
+    pub(crate) fn sign_with(&mut self, signer: Signer) {
+        self.signer = Some(signer);
+    }
+
+    /// Holds all signatures against those who are trusted, now and whenever it is read.
+    pub(crate) fn trust(&mut self, signers: Signers) {
+        self.chain.judge(&signers);
+        self.signers = signers;
+    }
+
+    /// Keeps something that a person should know: escaped when it is shown.
+    pub(crate) fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
+    /// Entries whose signature is not good, with their lines and why.
+    pub(crate) fn not_good(&self) -> impl Iterator<Item = (usize, &Answer, &str)> + Clone {
+        self.chain.not_good()
     }
 
     fn may_record(&self) -> Result<(), JournalError> {

@@ -225,6 +225,7 @@ fn the_contract_holds() {
     let expected = serde_json::json!({
         "deployment": "support-chat-v2.3.0@production", "state": "CONTAINED", "owner": "care", "criticality": "critical",
         "action": "quarantine", "to": null, "stage": "decided", "share": null, "by": "oncall",
+        "signature": {"state": "none", "by": null, "key": null, "why": null},
         "time": "2026-03-02T03:14:00Z", "entry": 2, "ends": null, "due": "2026-03-04T00:00:00Z", "ticket": null, "why": [],
         "runbook": null
     });

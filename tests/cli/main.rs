@@ -27,3 +27,4 @@ mod run;
 mod schemas;
 mod search;
 mod show;
+mod signed;

@@ -23,6 +23,7 @@ use crate::store::bundle;
 use crate::store::folder::Folder;
 use crate::store::journal::Journal;
 use crate::text::Untrusted;
+use crate::trust;
 use clap::Args;
 use std::io;
 use std::path::Path;
@@ -32,15 +33,21 @@ use std::path::PathBuf;
 ///
 /// `report.html` and `report.md` say the same; `incident.json` and `impact.json` are the answers; `journal.jsonl` is the journal
 /// from the incident's first entry to the last one; `bundle.json` has the digest of every file that was read; `downriver.yaml`
-/// is a copy of the settings; `advisory-1-1.yaml` is the advisory that entry 1 keeps; `SHA256SUMS` is of all that. `sha256sum -c SHA256SUMS` in the folder checks it without this
-/// program, `downriver log verify DIR` the chain too. The same input and `--now` give the same bytes. Keep the digest of
+/// is a copy of the settings; `advisory-1-1.yaml` is the advisory that entry 1 keeps; `SHA256SUMS` is of all that.
+/// `sha256sum -c SHA256SUMS` in the folder checks it without this program, `downriver log verify DIR` the chain too. With
+/// `--sign`, `ssh-keygen -Y verify` checks who made it (namespace `downriver-bundle`). The same input and `--now` give the same
+/// bytes. Keep the digest of
 /// `SHA256SUMS`, which is printed, or the journal's head elsewhere.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   downriver log bundle -r sboms INC-1 --out INC-1-bundle
   # checked by somebody else
-  cd INC-1-bundle && sha256sum -c SHA256SUMS")]
+  cd INC-1-bundle && sha256sum -c SHA256SUMS
+  # signed, and checked without this program
+  downriver log bundle -r sboms INC-1 --out B --sign ~/.ssh/id_ed25519
+  ssh-keygen -Y verify -f allowed_signers -I you@example.org \\
+    -n downriver-bundle -s B/SHA256SUMS.sig < B/SHA256SUMS")]
 pub(super) struct Bundle {
     /// Which: INC-1
     incident: String,
@@ -48,6 +55,10 @@ pub(super) struct Bundle {
     /// The folder to write: new or empty, and not inside the repository
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+
+    /// Sign SHA256SUMS with this SSH key, into SHA256SUMS.sig: a private key file, or the .pub file of a key in ssh-agent
+    #[arg(long, value_name = "KEY")]
+    sign: Option<PathBuf>,
 
     #[command(flatten)]
     which: Which,
@@ -58,6 +69,7 @@ pub(super) struct Bundle {
 
 impl Bundle {
     pub(super) fn run(self) -> Result<Exit, Failure> {
+        let signer = self.sign.as_deref().map(desk::signer).transpose()?;
         let desk = Desk::open(&self.repository, &self.which)?;
         let book = desk.book();
         let answers = desk.with_world(|world| worklist::answers(&book, world));
@@ -69,7 +81,17 @@ impl Bundle {
         for (name, bytes) in files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).chain(copies) {
             folder.write(name, bytes).map_err(|error| desk::not_written(&error))?;
         }
-        let (sums, n) = folder.sum().map_err(|error| desk::not_written(&error))?;
+        let mut refused = None;
+        let (sums, n) = folder
+            .sum(|sums| {
+                let signed = signer.as_ref()?.sign(trust::BUNDLE, sums);
+                signed.map(|signed| signed.to_armored()).map_err(|why| refused = Some(why)).ok()
+            })
+            .map_err(|error| desk::not_written(&error))?;
+        if let Some(why) = refused {
+            let message = format!("{}: written, but not signed: {why}", Untrusted::new(&self.out.display().to_string()).show());
+            return Err(Failure::new(Exit::Incomplete, message));
+        }
         let out = self.out.display().to_string();
         Ok(session::answer(Exit::Done, |to| match desk.session.form {
             Form::Json => json::bundle::written(to, &desk.session.graph, &out, n, &sums, &manifest),
@@ -127,14 +149,15 @@ fn bytes(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Vec<u8>, 
 }
 
 /// Checks a bundle.
-pub(super) fn verify(folder: &Path, head: Option<Head>, form: Form) -> Result<Exit, Failure> {
+pub(super) fn verify(folder: &Path, head: Option<Head>, which: &Which, repository: &Repository) -> Result<Exit, Failure> {
     let shown = folder.display().to_string();
-    let checked = bundle::check(folder, head).map_err(|error| {
+    let signers = desk::signers(&desk::source(repository)?)?;
+    let checked = bundle::check(folder, head, &signers, which.now()).map_err(|error| {
         let message = format!("{}: cannot be read: {error}", Untrusted::new(&shown).show());
         Failure::new(Exit::Usage, message).hint(Some("give the folder that `downriver log bundle` wrote".to_owned()))
     })?;
     let exit = if checked.faults.is_empty() { Exit::Done } else { Exit::Findings };
-    Ok(session::answer(exit, |out| match form {
+    Ok(session::answer(exit, |out| match repository.format {
         Form::Json => json::bundle::verified(out, &shown, &checked),
         Form::Text => text::bundle::verified(out, &shown, &checked),
     }))

@@ -43,6 +43,7 @@ fn entries(bodies: Vec<(&str, Body)>) -> Vec<Entry> {
         body,
         repository: String::new(),
         prev: Hash::NONE,
+        signed: None,
         hash: Hash::NONE,
     };
     bodies.into_iter().enumerate().map(entry).collect()

@@ -7,6 +7,12 @@ use crate::incident::journal::Hash;
 use crate::incident::journal::Head;
 use crate::incident::journal::line;
 use crate::text::Untrusted;
+use crate::trust;
+use crate::trust::Answer;
+use crate::trust::signers::Signers;
+use crate::trust::sshsig::Signature;
+use rayon::iter::IntoParallelRefMutIterator as _;
+use rayon::iter::ParallelIterator as _;
 use rustc_hash::FxHashMap;
 use std::fmt;
 
@@ -137,11 +143,23 @@ impl Chain {
     }
 
     /// Adds an entry that was written after the last one.
-    pub(crate) fn push(&mut self, entry: Entry) {
+    pub(crate) fn push(&mut self, mut entry: Entry, signers: &Signers) {
+        entry.judge(signers);
         self.id.get_or_insert(entry.hash);
         self.lines.push(self.lines.last().map_or(1, |line| line + 1));
         self.entries.push(entry);
         self.sound = self.entries.len();
+    }
+
+    /// Holds every signature against those who are trusted, at the time that its entry states.
+    pub(crate) fn judge(&mut self, signers: &Signers) {
+        self.entries.par_iter_mut().for_each(|entry| entry.judge(signers));
+    }
+
+    /// Entries whose signature is not good, with their lines and why.
+    pub(crate) fn not_good(&self) -> impl Iterator<Item = (usize, &Answer, &str)> + Clone {
+        let rows = self.entries.iter().zip(&self.lines);
+        rows.filter_map(|(entry, line)| Some((*line, entry.signature(), entry.signature().why()?)))
     }
 
     /// Whether nothing is wrong with what was recorded; a torn tail never was.
@@ -185,6 +203,17 @@ fn bad_copy(entry: &Entry) -> Option<What> {
     let copies = entry.body.advisory().map_or(&[][..], |kept| &kept.copies);
     let bad = copies.iter().find(|copy| !copy.is_whole())?;
     Some(What::BadCopy(Untrusted::new(&bad.file).show().into_string()))
+}
+
+impl Entry {
+    fn judge(&mut self, signers: &Signers) {
+        let time = self.time;
+        let Some(signed) = &mut self.signed else { return };
+        signed.answer = match Signature::line(&signed.sig) {
+            Ok(signature) => trust::judge(signers, &signed.bytes, &signature, trust::JOURNAL, time),
+            Err(why) => Answer::Bad(why.to_owned()),
+        };
+    }
 }
 
 impl Next {

@@ -4,6 +4,7 @@ use crate::incident::journal::Draft;
 use crate::incident::journal::Entry;
 use crate::incident::journal::Hash;
 use crate::incident::journal::Head;
+use crate::incident::journal::Signed;
 use crate::incident::journal::body::Body;
 use crate::model::moment::Moment;
 use crate::text;
@@ -15,6 +16,8 @@ use std::fmt::Write as _;
 /// What stands between the bytes that are hashed and the hash.
 const BEFORE: &[u8] = b",\"hash\":\"";
 const AFTER: &[u8] = b"\"}";
+/// What stands between the bytes that are signed and the signature.
+const SIG: &str = ",\"sig\":\"";
 const DIGITS: usize = 64;
 /// Bytes of a line from `,"hash"` on.
 const TAIL: usize = BEFORE.len() + DIGITS + AFTER.len();
@@ -43,6 +46,7 @@ struct Raw<'a> {
     payload: &'a RawValue,
     repository: String,
     prev: String,
+    sig: Option<String>,
     hash: String,
 }
 
@@ -55,10 +59,30 @@ pub(super) enum Fault {
     Shape(String),
 }
 
-/// Makes the entry that follows `head`, and its line, which ends with a line feed.
-///
-/// Fails only where a payload of an unknown kind is no JSON.
-pub(crate) fn write(draft: Draft, head: Option<Head>) -> Result<(Entry, String), serde_json::Error> {
+/// Why no line was made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unwritable {
+    /// A payload of an unknown kind is no JSON.
+    #[error("an entry cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+    /// For this reason, safe to print.
+    #[error("an entry could not be signed: {0}")]
+    NotSigned(String),
+}
+
+/// [`write_signed`], without a signature.
+#[cfg(test)]
+pub(crate) fn write(draft: Draft, head: Option<Head>) -> Result<(Entry, String), Unwritable> {
+    write_signed(draft, head, |_| Ok(None))
+}
+
+/// Makes the entry that follows `head`, and its line, which ends with a line feed; with the signature (base64) that `sign`
+/// makes of the line's bytes so far, if any.
+pub(crate) fn write_signed(
+    draft: Draft,
+    head: Option<Head>,
+    sign: impl FnOnce(&[u8]) -> Result<Option<String>, String>,
+) -> Result<(Entry, String), Unwritable> {
     let (seq, prev) = head.map_or((1, Hash::NONE), |head| (head.seq.saturating_add(1), head.hash));
     let payload = draft.body.payload()?;
     let unhashed = Unhashed {
@@ -72,11 +96,14 @@ pub(crate) fn write(draft: Draft, head: Option<Head>) -> Result<(Entry, String),
     };
     let mut line = visible(&serde_json::to_string(&unhashed)?);
     line.pop(); // the closing brace, which comes after the hash
-    let hash = Hash::of(line.as_bytes());
+    let sig = sign(line.as_bytes()).map_err(Unwritable::NotSigned)?;
+    let signed = sig.map(|sig| Box::new(Signed::new(sig, line.as_bytes())));
     // Writing to a text cannot fail.
+    let _ = signed.as_ref().map_or(Ok(()), |signed| write!(line, "{SIG}{}\"", signed.sig));
+    let hash = Hash::of(line.as_bytes());
     let _ = writeln!(line, ",\"hash\":\"{hash}\"}}");
     let Draft { time, actor, body, repository } = draft;
-    Ok((Entry { seq, time, actor, body, repository, prev, hash }, line))
+    Ok((Entry { seq, time, actor, body, repository, prev, signed, hash }, line))
 }
 
 /// JSON whose hidden characters, all of which stand in strings, are escaped: a journal is looked at with any pager.
@@ -110,8 +137,18 @@ pub(super) fn read(line: &[u8]) -> Result<Entry, Fault> {
     if raw.hash != hash.to_string() {
         return Err(Fault::Shape("it states two hashes".to_owned()));
     }
+    let signed = match raw.sig {
+        None => None,
+        // It stands last before the hash, so that what it is of is what stands before it.
+        Some(sig) => {
+            let end = format!("{SIG}{sig}\"");
+            let bytes =
+                hashed.strip_suffix(end.as_bytes()).ok_or_else(|| Fault::Shape("its `sig` is not the last".to_owned()))?;
+            Some(Box::new(Signed::new(sig, bytes)))
+        }
+    };
     let body = Body::read(&raw.kind, raw.payload);
-    Ok(Entry { seq: raw.seq, time, actor: raw.actor, body, repository: raw.repository, prev, hash })
+    Ok(Entry { seq: raw.seq, time, actor: raw.actor, body, repository: raw.repository, prev, signed, hash })
 }
 
 /// The bytes of a line that are hashed, and the hash that it states.

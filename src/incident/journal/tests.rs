@@ -83,7 +83,7 @@ fn the_shape_of_a_line_is_what_the_design_says() {
 
 /// The escape of the escape is that of `Debug`.
 const EVIL: &str = "1 NoEntry(\"unknown field `\\\\u{202e}`, expected one of `seq`, `time`, `actor`, `kind`, `payload`, \
-                    `repository`, `prev`, `hash` at line 1 column 6\")";
+                    `repository`, `prev`, `sig`, `hash` at line 1 column 6\")";
 
 #[test]
 fn what_is_wrong_is_named() {
@@ -245,5 +245,37 @@ proptest! {
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let chain = chain::read(&bytes);
         prop_assert!(chain.entries.is_empty() && chain.faults.is_empty() == bytes.is_empty());
+    }
+}
+
+#[test]
+fn a_signature_is_of_all_that_stands_before_it_and_cannot_be_stripped_or_moved() {
+    let body = Body::Take(Take { incident: "INC-1".to_owned() });
+    let draft = Draft { time: Moment::at(0).unwrap(), actor: "a".to_owned(), body, repository: String::new() };
+    let mut bytes = Vec::new();
+    let (entry, line) = write_signed(draft.clone(), None, |signed| {
+        bytes = signed.to_vec();
+        Ok(Some("c2ln".to_owned()))
+    })
+    .unwrap();
+    let (_, plain) = write(draft, None).unwrap();
+    assert_eq!(bytes, plain.split_once(",\"hash\"").unwrap().0.as_bytes());
+    let chain = chain::read(line.as_bytes());
+    assert_eq!((read_entries(&chain), chain.is_sound()), (vec![entry], true));
+    assert_eq!(*chain.entries[0].signed.as_ref().unwrap().bytes, *bytes);
+    let rehashed = |hashed: &str| format!("{hashed},\"hash\":\"{}\"}}\n", Hash::of(hashed.as_bytes()));
+    let whole = line.split_once(",\"hash\"").unwrap().0;
+    for (spoilt, why) in [
+        (line.replace(",\"sig\":\"c2ln\"", ""), "stripped"),
+        (line.replace("c2ln", "c2lm"), "swapped"),
+        (rehashed(&whole.replace("\"seq\":1", "\"sig\":\"c2ln\",\"seq\":1")), "twice"),
+        (rehashed(&whole.replace(",\"sig\":\"c2ln\"", "").replace("{\"seq\":1", "{\"sig\":\"c2ln\",\"seq\":1")), "first"),
+        (rehashed(&whole.replace("c2ln\"", "c2ln\" ")), "spaced"),
+        (rehashed(&whole.replace("c2ln", "c2\\u006cn")), "spelt otherwise"),
+        (rehashed(&whole.replace("\"c2ln\"", "null")), "null"),
+    ] {
+        let chain = chain::read(spoilt.as_bytes());
+        assert!(!chain.is_sound() || chain.entries[0].signed.is_none(), "{why}: {spoilt}");
+        assert!(why == "null" || !chain.is_sound(), "{why}: {spoilt}");
     }
 }

@@ -27,7 +27,7 @@ impl Pen {
         let seq = self.0.len() as u64 + 1;
         let time = Moment::BEGIN.after(60 * i64::try_from(seq).unwrap());
         let (actor, repository) = ("who".to_owned(), String::new());
-        self.0.push(Entry { seq, time, actor, body, repository, prev: Hash::NONE, hash: Hash::NONE });
+        self.0.push(Entry { seq, time, actor, body, repository, prev: Hash::NONE, signed: None, hash: Hash::NONE });
         self
     }
 

@@ -1,5 +1,6 @@
 //! `log bundle`, the manifest in what it wrote, and `log verify` of it.
 
+use crate::cli::output::json::journal::SignatureRow;
 use crate::cli::output::json::rows::Each;
 use crate::cli::output::json::rows::problems;
 use crate::cli::output::json::write;
@@ -93,6 +94,7 @@ struct Verified<'a> {
     folder: &'a str,
     files: usize,
     slice: Option<Slice>,
+    signature: SignatureRow<'a>,
     problems: Vec<Problem<'a>>,
 }
 
@@ -129,6 +131,7 @@ pub(in crate::cli) fn verified(out: &mut dyn Write, folder: &str, checked: &Chec
         let code = match &fault.what {
             Wrong::Chain(what) if what.is_harmless() => Code::JournalTorn,
             Wrong::Chain(_) | Wrong::NotInSlice(_) => Code::JournalDamaged,
+            Wrong::Signature(_) => Code::SignatureNotGood,
             Wrong::Changed | Wrong::Missing | Wrong::Added | Wrong::Unreadable(_) | Wrong::NoSum => Code::BundleDamaged,
         };
         (code.number(), fault.what.to_string())
@@ -138,6 +141,6 @@ pub(in crate::cli) fn verified(out: &mut dyn Write, folder: &str, checked: &Chec
         Problem { file: &fault.file, line: fault.line, column: fault.line.map(|_| 1), code, message }
     };
     let problems = checked.faults.iter().map(row).collect();
-    let slice = checked.slice.map(Slice::new);
-    write(out, &Verified { schema: "downriver/bundle-verify/1", folder, files: checked.files, slice, problems })
+    let (slice, signature) = (checked.slice.map(Slice::new), SignatureRow::new(&checked.signature));
+    write(out, &Verified { schema: "downriver/bundle-verify/1", folder, files: checked.files, slice, signature, problems })
 }

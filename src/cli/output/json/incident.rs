@@ -1,6 +1,7 @@
 //! `incident list` and `incident show`.
 
 use crate::cli::output::json::journal::JournalRow;
+use crate::cli::output::json::journal::SignatureRow;
 use crate::cli::output::json::kept;
 use crate::cli::output::json::rows::CommandRow;
 use crate::cli::output::json::rows::Each;
@@ -84,6 +85,7 @@ struct Row<'a> {
     stage: Option<&'static str>,
     share: Option<String>,
     by: Option<&'a str>,
+    signature: Option<SignatureRow<'a>>,
     time: Option<String>,
     entry: Option<u64>,
     ends: Option<String>,
@@ -136,6 +138,7 @@ impl<'a> Row<'a> {
             stage: line.stage.map(Stage::word),
             share: decision.and_then(share).map(written),
             by: decision.map(|decision| decision.by.actor.as_str()),
+            signature: decision.map(|decision| SignatureRow::new(&decision.by.signature)),
             time: decision.map(|decision| decision.by.time.to_string()),
             entry: decision.map(|decision| decision.by.seq),
             ends,

@@ -2,6 +2,7 @@
 
 use crate::incident::journal::Entry;
 use crate::store::journal::Journal;
+use crate::trust::Answer;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -40,7 +41,23 @@ pub(super) struct EntryRow<'a> {
     deployment: Option<&'a str>,
     payload: Value,
     repository: &'a str,
+    signature: SignatureRow<'a>,
     hash: String,
+}
+
+/// Who signed, and whether that counts.
+#[derive(Serialize)]
+pub(super) struct SignatureRow<'a> {
+    state: &'static str,
+    by: Option<&'a str>,
+    key: Option<&'a str>,
+    why: Option<&'a str>,
+}
+
+impl<'a> SignatureRow<'a> {
+    pub(super) fn new(answer: &'a Answer) -> Self {
+        Self { state: answer.word(), by: answer.principals(), key: answer.key(), why: answer.why() }
+    }
 }
 
 impl<'a> EntryRow<'a> {
@@ -56,6 +73,7 @@ impl<'a> EntryRow<'a> {
             deployment: entry.body.deployment(),
             payload: payload.unwrap_or(Value::Null),
             repository: &entry.repository,
+            signature: SignatureRow::new(entry.signature()),
             hash: entry.hash.to_string(),
         }
     }

@@ -7,6 +7,7 @@ use crate::cli::output::json::write;
 use crate::incident::journal::chain::Fault;
 use crate::model::finding::Code;
 use crate::store::journal::Journal;
+use crate::trust::Answer;
 use serde::Serialize;
 use std::io;
 use std::io::Write;
@@ -77,5 +78,12 @@ fn problems(journal: &Journal) -> Vec<Problem<'_>> {
         code: if fault.what.is_harmless() { Code::JournalTorn } else { Code::JournalDamaged }.number(),
         message: fault.what.to_string(),
     };
-    journal.faults().iter().map(problem).collect()
+    let signature = |(line, answer, why): (usize, &Answer, &str)| Problem {
+        file: journal.path(),
+        line,
+        column: 1,
+        code: Code::SignatureNotGood.number(),
+        message: format!("signature {}: {why}", answer.word()),
+    };
+    journal.faults().iter().map(problem).chain(journal.not_good().map(signature)).collect()
 }

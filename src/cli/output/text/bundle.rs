@@ -1,6 +1,7 @@
 //! `log bundle`, and `log verify` of what it wrote.
 
 use crate::cli::output::json::bundle::Manifest;
+use crate::incident::words;
 use crate::incident::words::shown;
 use crate::store::bundle::Checked;
 use crate::store::folder::SUMS;
@@ -30,6 +31,9 @@ pub(in crate::cli) fn verified(out: &mut dyn Write, folder: &str, checked: &Chec
     writeln!(out, "{}: {} in {SUMS}, {verdict}", shown(folder), text::count(checked.files, "file"))?;
     if let Some((first, last)) = checked.slice {
         writeln!(out, "journal from {first}\n          to {last}")?;
+    }
+    if let Some(signed) = words::signed(&checked.signature) {
+        writeln!(out, "{SUMS}: {signed}")?;
     }
     for fault in &checked.faults {
         let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));

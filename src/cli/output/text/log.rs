@@ -21,7 +21,12 @@ pub(in crate::cli) fn log(out: &mut dyn Write, journal: &Journal, undone: &[Opti
         let time = own.time.to_string().replace('T', " ");
         let time = time.trim_end_matches('Z');
         let (actor, said) = (words::shown(&own.actor), words::said(own));
-        writeln!(out, "{:>4}  {time}  {}  {said}{undo}", own.seq, text::pad(&actor, 12))?;
+        let signed = words::signed(own.signature()).map_or_else(String::new, |signed| format!("  [{signed}]"));
+        writeln!(out, "{:>4}  {time}  {}  {said}{signed}{undo}", own.seq, text::pad(&actor, 12))?;
+    }
+    let signed = entries.iter().filter(|entry| entry.signed.is_some()).count();
+    if (1..entries.len()).contains(&signed) {
+        writeln!(out, "\n{signed} of {} entries are signed; who wrote the others is a claim", entries.len())?;
     }
     if !journal.is_believed() && !entries.is_empty() {
         writeln!(out, "\nNo decision in it counts: {}", whose(journal))?;
@@ -38,6 +43,11 @@ pub(in crate::cli) fn verify(out: &mut dyn Write, journal: &Journal) -> io::Resu
     let wrong = text::count(journal.faults().len(), "thing");
     let verdict = if journal.faults().is_empty() { "chain verified".to_owned() } else { format!("{wrong} wrong") };
     writeln!(out, "{}: {n}, {verdict}", words::shown(journal.path()))?;
+    let signed = journal.entries().iter().filter(|entry| entry.signed.is_some()).count();
+    if signed > 0 {
+        let good = signed - journal.not_good().count();
+        writeln!(out, "{} signed, {good} of them by trusted keys; who wrote the others is a claim", text::thousands(signed))?;
+    }
     if let Some(head) = journal.head() {
         writeln!(out, "head {head}")?;
     }
@@ -58,6 +68,9 @@ fn whose(journal: &Journal) -> &'static str {
 fn faults(out: &mut dyn Write, journal: &Journal) -> io::Result<()> {
     for fault in journal.faults() {
         writeln!(out, "{}:{}: {}", words::shown(journal.path()), fault.line, fault.what)?;
+    }
+    for (line, answer, why) in journal.not_good() {
+        writeln!(out, "{}:{line}: signature {}: {why}", words::shown(journal.path()), answer.word())?;
     }
     Ok(())
 }
