@@ -33,6 +33,7 @@ pub(crate) use exit::Exit;
 pub(crate) use explore::Explore;
 
 use clap::CommandFactory;
+use clap::FromArgMatches;
 use clap::Parser;
 use clap::Subcommand;
 use clap::error::ErrorKind;
@@ -132,12 +133,25 @@ pub(crate) enum Outcome {
     Done(Exit),
 }
 
+/// What holds where the command line says nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Defaults {
+    /// Who decides.
+    pub actor: Option<String>,
+    /// What could not be used of where they come from; safe to print.
+    pub notes: Vec<String>,
+}
+
 /// Reads the command line and, if it names a command, answers it.
-pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
-    let cli = match Cli::try_parse_from(arguments) {
+pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>, defaults: &Defaults) -> Outcome {
+    let matches = with_defaults(command(), defaults).try_get_matches_from(arguments);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return Outcome::Done(not_understood(&error)),
     };
+    for note in &defaults.notes {
+        messages::note(note);
+    }
     let Some(command) = cli.command else {
         return match cli.explore.check() {
             Ok(()) => Outcome::Explore(cli.explore),
@@ -161,6 +175,19 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Command::Man(man) => man.run(),
     };
     Outcome::Done(answered.unwrap_or_else(|failure| messages::fail(&failure)))
+}
+
+/// The command line with defaults, which its help then shows.
+fn with_defaults(command: clap::Command, defaults: &Defaults) -> clap::Command {
+    // Once in the life of the program, which is as long as it is needed.
+    let actor: Option<&'static str> = defaults.actor.clone().map(|actor| &*actor.leak());
+    if let Some(actor) = actor { with_actor(command, actor) } else { command }
+}
+
+fn with_actor(command: clap::Command, actor: &'static str) -> clap::Command {
+    let has = command.get_arguments().any(|argument| argument.get_id() == "actor");
+    let command = if has { command.mut_arg("actor", |argument| argument.default_value(actor)) } else { command };
+    command.mut_subcommands(|command| with_actor(command, actor))
 }
 
 /// Prints help or version as asked, or what is wrong with the command line.

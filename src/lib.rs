@@ -4,6 +4,7 @@ mod app;
 #[cfg(feature = "bench")]
 pub mod bench;
 mod cli;
+mod config;
 mod formats;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
@@ -25,7 +26,9 @@ use std::process::ExitCode;
 /// Runs the program. A bug of ours ends it with code 70.
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|bug| cli::confess(&bug.to_string())));
-    let run = || match cli::run(std::env::args_os()) {
+    let config = config::Config::read();
+    let defaults = cli::Defaults { actor: config.actor, notes: config.notes };
+    let run = || match cli::run(std::env::args_os(), &defaults) {
         cli::Outcome::Explore(explore) => ExitCode::from(runtime::explore(&explore.into())),
         cli::Outcome::Done(exit) => exit.into(),
     };

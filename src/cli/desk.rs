@@ -59,6 +59,9 @@ pub(super) struct Which {
 #[command(next_help_heading = "Journal")]
 pub(super) struct Who {
     /// Who decides this; without it, the name of this account
+    ///
+    /// Between the two come `DOWNRIVER_ACTOR`, then `actor: NAME` in config.yaml of the platform's config folder, or of the
+    /// folder that `DOWNRIVER_CONFIG` names (`off`: none).
     #[arg(long, value_name = "NAME")]
     pub actor: Option<String>,
 

@@ -233,6 +233,32 @@ fn the_contract_holds() {
 }
 
 #[test]
+fn who_decides_is_said_by_flag_environment_and_configuration_in_this_order() {
+    let night = Night::new();
+    night.open();
+    let config = night.user.path().join("config");
+    fs::create_dir(&config).unwrap();
+    fs::write(config.join("config.yaml"), "actor: from-file\ntheme: dark\n").unwrap();
+    let note = |environment: Option<&str>, rest: &[&str]| {
+        let mut command = downriver(&[&["incident", "note", "INC-1", "x", "--format", "json", "-r", "."], rest].concat());
+        command.current_dir(night.folder.path()).env("DOWNRIVER_STATE", night.user.path()).env("DOWNRIVER_CONFIG", &config);
+        let ran = finish(environment.into_iter().fold(command, |mut command, actor| {
+            command.env("DOWNRIVER_ACTOR", actor);
+            command
+        }));
+        assert!(ran.err.ends_with("config.yaml:2: unknown key `theme`: it does nothing; `actor` is known\n"), "{}", ran.err);
+        let answer: Value = serde_json::from_str(&ran.out).unwrap();
+        answer["entries"][0]["actor"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(note(None, &[]), "from-file");
+    assert_eq!(note(Some("from-environment"), &[]), "from-environment");
+    assert_eq!(note(Some("from-environment"), &["--actor", "from-flag"]), "from-flag");
+    let mut help = downriver(&["incident", "act", "--help"]);
+    help.env("DOWNRIVER_CONFIG", &config);
+    assert!(finish(help).out.contains("[default: from-file]"));
+}
+
+#[test]
 fn the_runbook_gives_a_line_for_a_shell_and_none_for_a_name_that_lies() {
     let night = Night::new();
     let settings = fs::read_to_string(night.path("downriver.yaml")).unwrap();

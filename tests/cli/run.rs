@@ -24,6 +24,7 @@ pub(crate) fn downriver(args: &[&str]) -> Command {
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args(args);
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("COLUMNS", "80");
     // What a test leaves behind must not reach the next one.
+    command.env("DOWNRIVER_CONFIG", "off").env_remove("DOWNRIVER_ACTOR");
     command.env("DOWNRIVER_CACHE", "off").env("DOWNRIVER_STATE", concat!(env!("CARGO_TARGET_TMPDIR"), "/state"));
     command
 }
