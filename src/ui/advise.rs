@@ -66,7 +66,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, dialog: &AdviseDial
 fn question(app: &App, dialog: &AdviseDialog, small: bool) -> Vec<Line> {
     let mut lines = vec![Line::new().add(app.show.safe(&dialog.label), Tone::Title)];
     if let Some(id) = app.keeps(dialog) {
-        let line = format!("{} keeps an advisory of this name: what this one adds is asked there", Untrusted::new(id).show());
+        let line = format!("{} keeps it: Enter adds what is new", Untrusted::new(id).show());
         lines.push(Line::new().add(app.show.safe(&line), Tone::Warn));
     }
     let Some(asks) = &dialog.asks else { return lines };
