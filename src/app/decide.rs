@@ -356,7 +356,8 @@ impl App {
         let Some(dialog) = self.decide_dialog() else { return };
         let incident = dialog.incident.clone();
         match dialog.acts() {
-            Err(why) => self.say_error(why),
+            // The dialog says it too; the next key goes on with it.
+            Err(why) => self.say(why),
             Ok((rows, _)) => self.record(Wish::Act { incident, rows }, Where::Here, None, None),
         }
     }

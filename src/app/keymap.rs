@@ -356,7 +356,6 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "mark undo problems journal",
         &[(50, "m mark"), (70, "! problems")],
     ),
-    all(PANES, &[(char('w'), Action::Worklist)], "w", "worklist of the incident", &[]),
     all(
         &[Pane::Worklist],
         &[(char('z'), Action::Undo), (char('!'), Action::Problems), (char('J'), Action::Journal), (char('y'), Action::CopyId)],
@@ -364,7 +363,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "undo problems journal, copy id",
         &[],
     ),
-    all(MAIN, &[(char('a'), Action::Advisory)], "a", "read an advisory", &[]),
+    all(MAIN, &[(char('a'), Action::Advisory), (char('w'), Action::Worklist)], "a w", "read an advisory, worklist", &[]),
     all(&[Pane::Advisories], &[(char('!'), Action::Problems), (char('y'), Action::CopyId)], "! y", "problems, copy id", &[]),
     all(
         &[Pane::List, Pane::Detail, Pane::Tree, Pane::Reach, Pane::Incidents],

@@ -180,11 +180,11 @@ impl App {
             }
             Body::Decide(_) | Body::Done(_) => {
                 self.worklist.ticked.clear();
-                self.say(format!("{}   ({by})   z undo", words::said(entry)));
+                self.say(format!("{by}: {}   z undo", words::said(entry)));
                 return;
             }
             Body::Note(_) | Body::Take(_) | Body::Close(_) | Body::Assign(_) | Body::Link(_) | Body::Other { .. } => {
-                self.say(format!("{}   ({by})   z undo", words::said(entry)));
+                self.say(format!("{by}: {}   z undo", words::said(entry)));
                 return;
             }
         };

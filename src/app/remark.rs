@@ -96,7 +96,7 @@ impl App {
                         return;
                     }
                     Some(left) if !left.is_empty() && reason.is_none() => {
-                        self.say_error(format!("{} stay open: say why it may be closed", left.len()));
+                        self.say(format!("{} stay open: say why it may be closed", left.len()));
                         return;
                     }
                     Some(_) => {}
@@ -104,7 +104,7 @@ impl App {
                 Wish::Close { incident, reason }
             }
             (_, None) => {
-                self.say_error("nothing was typed");
+                self.say("nothing was typed");
                 return;
             }
             (About::Incident, Some(text)) => Wish::Say(Body::Note(body::Note { incident, deployment: None, text, report: None })),

@@ -335,3 +335,6 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

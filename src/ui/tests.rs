@@ -98,6 +98,39 @@ fn every_frame_is_as_reviewed() {
     insta::assert_snapshot!("f19_ascii", screen(&harness));
 }
 
+/// F10 and F11, at the reference size, on a small screen and wide.
+#[test]
+fn the_frames_of_the_worklist_are_as_reviewed() {
+    const OPEN: &str = "/eute<Enter>m<Enter>w";
+    let frames: [(&str, (u16, u16), &str); 11] = [
+        ("f10_worklist", (80, 24), ""),
+        ("f10_worklist_small", (40, 10), ""),
+        ("f10_worklist_wide", (200, 50), ""),
+        ("f10_decided", (80, 24), "j<Enter><Enter>"),
+        ("f10_ticked", (80, 24), " bb"),
+        ("f10_comment", (80, 24), "jcus-east first"),
+        ("f11_roll_back", (80, 24), "j<Enter>"),
+        ("f11_roll_back_small", (40, 10), "j<Enter>"),
+        ("f11_accept", (80, 24), "j<Enter>4no customers"),
+        ("f11_bulk", (80, 24), " j<Enter>2"),
+        ("f11_unknown", (80, 24), "Gk<Enter>"),
+    ];
+    for (name, (width, height), keys) in frames {
+        let mut harness = at(width, height);
+        harness.keys(OPEN);
+        harness.keys(keys);
+        insta::assert_snapshot!(name, screen(&harness));
+    }
+    let mut harness = at(80, 24);
+    harness.app.show.ascii = true;
+    harness.keys(OPEN);
+    harness.keys(" ");
+    insta::assert_snapshot!("f10_ascii", screen(&harness));
+    let mut harness = at(80, 24);
+    harness.keys("/eute<Enter>m<Enter>5x");
+    insta::assert_snapshot!("f10_close", screen(&harness));
+}
+
 #[test]
 fn what_is_not_recorded_says_so() {
     for (name, (width, height), keys) in [

@@ -127,7 +127,7 @@ fn help_explains_the_pane_and_the_words_on_the_screen() {
     {
         assert!(help.has(text), "{text}\n{picture}");
     }
-    for later in ["worklist", "review", "export"] {
+    for later in ["review", "export"] {
         assert!(!help.has(later), "{later} comes with a later issue\n{picture}");
     }
     assert_eq!(terminal.esc().without_message(), reach, "Esc restores the screen\n{}", terminal.picture());
