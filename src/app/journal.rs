@@ -10,6 +10,7 @@ use crate::incident::book;
 use crate::incident::book::Book;
 use crate::incident::book::By;
 use crate::incident::journal::Entry;
+use crate::incident::journal::body::Body;
 use crate::incident::words;
 use crate::model::moment::Moment;
 use crate::store::journal::Home;
@@ -95,6 +96,19 @@ impl Known {
         self.entries.iter().find(|entry| entry.seq == seq)
     }
 
+    /// The decision of whoever records here that another person's entry stands in the place of.
+    fn decided_over(&self, entry: &Entry) -> Option<&Entry> {
+        let row = |entry: &Entry| match &entry.body {
+            Body::Decide(decide) => Some((decide.incident.clone(), decide.deployment.clone())),
+            _ => None,
+        };
+        let about = row(entry).filter(|_| entry.actor != self.actor)?;
+        let before =
+            self.entries.iter().zip(&self.undone).filter(|(earlier, undone)| earlier.seq < entry.seq && undone.is_none());
+        let last = before.map(|(earlier, _)| earlier).filter(|earlier| row(earlier).as_ref() == Some(&about)).last();
+        last.filter(|last| last.actor == self.actor)
+    }
+
     /// `chain verified 03:22 UTC`, or what is wrong with it.
     pub(crate) fn verdict(&self) -> String {
         match (&self.unreadable, self.faults.first(), self.accepted) {
@@ -172,7 +186,8 @@ impl App {
         } else if let (Some(newest), true) = (new.last(), same) {
             let more = if new.len() > 1 { format!("{} new entries, the last: ", new.len()) } else { String::new() };
             let (who, when) = (words::shown(&newest.actor), newest.time.brief(known.now.unwrap_or(newest.time)));
-            self.say(format!("{more}{who}, {when}: {}   (journal #{})", words::said(newest), newest.seq));
+            let over = known.decided_over(newest).map_or_else(String::new, |own| format!(", over yours (#{})", own.seq));
+            self.say(format!("{more}{who}, {when}{over}: {}   (journal #{})", words::said(newest), newest.seq));
         } else if !same {
             self.say_error(format!("{} is another journal than before   J journal", known.path));
         }

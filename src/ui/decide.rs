@@ -28,16 +28,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, dialog: &DecideDial
     let small = layout.size == Size::Small;
     let app = canvas.app;
     let cells = usize::from(if small { layout.header.width } else { WIDTH.min(layout.header.width).saturating_sub(8) });
-    let upper = choices(app, dialog, cells);
+    let upper = if small { chosen(app, dialog, cells) } else { choices(app, dialog, cells) };
     let middle = ways(app, dialog, cells);
     let lower = fields(app, dialog, cells);
     let n = upper.len() + lower.len() + if middle.is_empty() { 0 } else { middle.len() + 1 } + 3;
     let height = u16::try_from(n).unwrap_or(u16::MAX);
     let area = super::middle(layout, if small { u16::MAX } else { WIDTH }, if small { u16::MAX } else { height });
-    let title = match &dialog.items[..] {
-        [only] => format!("Decide: {}", app.show.raw(Untrusted::new(&only.deployment))),
-        several => format!("Decide: {} rows", text::thousands(several.len())),
-    };
+    let title = title(app, dialog);
     let corner = match &dialog.items[..] {
         [only] => only.state.word(),
         _ => "",
@@ -81,6 +78,24 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, layout: &Layout, dialog: &DecideDial
         y += 1;
     }
     put(canvas, &mut y, &lower);
+}
+
+fn title(app: &App, dialog: &DecideDialog) -> String {
+    match &dialog.items[..] {
+        [only] => format!("Decide: {}", app.show.raw(Untrusted::new(&only.deployment))),
+        several => format!("Decide: {} rows", text::thousands(several.len())),
+    }
+}
+
+/// What a small screen has room for: whose row it is, and the one choice that is made.
+fn chosen(app: &App, dialog: &DecideDialog, cells: usize) -> Vec<Line> {
+    let digits: Vec<String> = dialog.choices.iter().map(|choice| choice.digit().to_string()).collect();
+    let choice = dialog.choice;
+    let words = format!("{} {}: {}", choice.digit(), choice.words(), says(app, dialog, choice));
+    let mut lines = vec![Line::new().add(text::cut_middle(&title(app, dialog), cells, '…').into_owned(), Tone::Title)];
+    lines.extend(wrap(&words, cells).into_iter().map(Line::of));
+    lines.push(Line::new().add(format!("({} choose)", digits.join(" ")), Tone::Dim));
+    lines
 }
 
 fn choices(app: &App, dialog: &DecideDialog, cells: usize) -> Vec<Line> {

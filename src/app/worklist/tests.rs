@@ -81,6 +81,20 @@ fn what_others_record_moves_neither_cursor_nor_ticks() {
 }
 
 #[test]
+fn who_decided_first_is_told_that_another_decision_counts_now() {
+    let mut harness = opened();
+    harness.keys("j<Enter>2<Enter>");
+    let own = harness.entries.iter().find_map(|entry| match &entry.body {
+        Body::Decide(decide) => Some(decide.clone()),
+        _ => None,
+    });
+    let theirs = body::Decide { action: Action::Quarantine, ..own.unwrap() };
+    harness.theirs("legal-lead", Body::Decide(theirs));
+    assert!(harness.message().contains(", over yours (#2): quarantine"), "{}", harness.message());
+    assert!(harness.app.worklist.item().unwrap().action.starts_with("quarantine"));
+}
+
+#[test]
 fn a_way_back_that_is_not_clear_cannot_be_chosen() {
     let mut harness = opened();
     harness.keys("j<Enter>2<Up><Up><Up>");
