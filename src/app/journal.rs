@@ -105,7 +105,7 @@ impl Known {
         let about = row(entry).filter(|_| entry.actor != self.actor)?;
         let before =
             self.entries.iter().zip(&self.undone).filter(|(earlier, undone)| earlier.seq < entry.seq && undone.is_none());
-        let last = before.map(|(earlier, _)| earlier).filter(|earlier| row(earlier).as_ref() == Some(&about)).last();
+        let last = before.map(|(earlier, _)| earlier).rfind(|earlier| row(earlier).as_ref() == Some(&about));
         last.filter(|last| last.actor == self.actor)
     }
 
